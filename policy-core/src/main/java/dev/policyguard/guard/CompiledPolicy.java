@@ -1,0 +1,105 @@
+package dev.policyguard.guard;
+
+import dev.policyguard.call.Caller;
+import dev.policyguard.call.JsonObject;
+import dev.policyguard.call.ToolCall;
+import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.decision.Ruling;
+import dev.policyguard.policy.DefaultAction;
+import dev.policyguard.policy.Policy;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A policy made ready for calls: every ruling that it can give is built, every tool has its plan.
+ * Immutable.
+ */
+final class CompiledPolicy {
+
+  /** The longest name of a tool. Source: the policy language, section 4. */
+  static final int MAX_TOOL_NAME = 128;
+
+  private final Policy policy;
+  private final String revision;
+  private final Map<String, ToolPlan> plans = new HashMap<>();
+  private final ToolPlan unlisted;
+
+  CompiledPolicy(Policy policy) {
+    this.policy = policy;
+    this.revision = policy.revision();
+    Ruling hidden =
+        ruling(DecisionCode.HIDDEN, "(hidden)", "There is no tool of this name. List the tools.");
+    this.unlisted = policy.hides(Policy.EVERY_TOOL) ? ToolPlan.refusing(hidden) : unlisted(policy);
+    policy.tools().forEach((name, rule) -> plans.put(name, ToolPlan.of(name, rule, this::ruling)));
+    policy.tools().keySet().stream()
+        .filter(policy::hides)
+        .forEach(name -> plans.put(name, ToolPlan.refusing(hidden)));
+    policy.hide().forEach(name -> plans.put(name, ToolPlan.refusing(hidden)));
+  }
+
+  private ToolPlan unlisted(Policy policy) {
+    return policy.defaultAction() == DefaultAction.ALLOW
+        ? ToolPlan.allowing(
+            ruling(
+                DecisionCode.ALLOWED, "(default allow)", "Tools that are not listed are allowed."))
+        : ToolPlan.refusing(
+            ruling(
+                DecisionCode.DEFAULT_DENY,
+                "(default deny)",
+                "This tool is not on the list of what may be called here. Use another tool."));
+  }
+
+  Policy policy() {
+    return policy;
+  }
+
+  /** What holds for a tool, listed or not. */
+  ToolPlan plan(String tool) {
+    ToolPlan plan = plans.get(tool);
+    return plan == null ? unlisted : plan;
+  }
+
+  /** Why a call is not one that can be evaluated, if it is not. */
+  Optional<Ruling> invalid(ToolCall call) {
+    return invalid(call.tool(), call.arguments())
+        .or(() -> defect("The caller's attributes ", call.caller().attributes()));
+  }
+
+  /** As for a whole call, where the {@link Caller} is not known. */
+  Optional<Ruling> invalid(String tool, JsonObject arguments) {
+    if (tool.isBlank()) {
+      return Optional.of(invalid("The call names no tool. Give the name of one."));
+    } else if (tool.length() > MAX_TOOL_NAME) {
+      return Optional.of(
+          invalid("The tool's name is longer than " + MAX_TOOL_NAME + " characters."));
+    } else if (!isPrintableAscii(tool) && !plans.containsKey(tool)) {
+      return Optional.of(
+          invalid(
+              "The tool's name has characters that no listed tool's name has. List the tools."));
+    }
+    return defect("The arguments ", arguments);
+  }
+
+  Ruling ruling(DecisionCode code, String rule, String message) {
+    return new Ruling(code, rule, message, revision);
+  }
+
+  private Optional<Ruling> defect(String what, JsonObject object) {
+    return object.defect().map(defect -> invalid(what + defect + "."));
+  }
+
+  private Ruling invalid(String message) {
+    return ruling(DecisionCode.INVALID_CALL, "(invalid call)", message);
+  }
+
+  private static boolean isPrintableAscii(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c < 0x20 || c > 0x7e) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.policyguard.guard;
+
+import dev.policyguard.call.ToolCall;
+import dev.policyguard.decision.Decision;
+import dev.policyguard.limit.Reservation;
+
+/**
+ * Leave to make one call, charged to all its limits.
+ *
+ * <p>It is settled exactly once, by whichever comes first: {@link #close()}, and the charge stands;
+ * or {@link #giveBack()}, and it does not count any longer. A permit that nobody settles counts
+ * until its windows have passed. Thread-safe; both are lock-free.
+ */
+public final class Permit implements Admission, AutoCloseable {
+
+  private final ToolCall call;
+  private final Decision.Allowed decision;
+  private final Reservation reservation;
+
+  Permit(ToolCall call, Decision.Allowed decision, Reservation reservation) {
+    this.call = call;
+    this.decision = decision;
+    this.reservation = reservation;
+  }
+
+  /** {@return the call that was allowed; what was checked is what must run} */
+  public ToolCall call() {
+    return call;
+  }
+
+  @Override
+  public Decision.Allowed decision() {
+    return decision;
+  }
+
+  /**
+   * Gives the charge back, as if the call had never been made: for a call that was not made in the
+   * end, or whose work the server does not want to count. The window is free from the time of the
+   * charge, never a later one.
+   *
+   * @return whether the charge was given back by this; false if the permit was settled before
+   */
+  public boolean giveBack() {
+    return reservation.giveBack();
+  }
+
+  /** Lets the charge stand, unless the permit was settled before. */
+  @Override
+  public void close() {
+    reservation.stand();
+  }
+}

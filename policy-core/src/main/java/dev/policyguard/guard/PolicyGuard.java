@@ -1,0 +1,287 @@
+package dev.policyguard.guard;
+
+import dev.policyguard.call.Caller;
+import dev.policyguard.call.ToolCall;
+import dev.policyguard.decision.Decision;
+import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.decision.Ruling;
+import dev.policyguard.limit.Charge;
+import dev.policyguard.limit.ChargeResult;
+import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.limit.Reservation;
+import dev.policyguard.limit.Ticker;
+import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between calls and the tools: no call reaches a handler that the policy does not allow.
+ *
+ * <pre>{@code
+ * PolicyGuard guard = PolicyGuard.of(policy);
+ * Outcome<String> outcome =
+ *     guard.call(ToolCall.of("pytest", arguments).from("grant-42"), call -> run(call.arguments()));
+ * }</pre>
+ *
+ * <p>Whatever fails in here denies: an exception on the way, a stack overflow included, is {@code
+ * INTERNAL_ERROR}, a store that does not answer {@code COUNTER_UNAVAILABLE}. Only errors of the
+ * virtual machine itself, such as {@link OutOfMemoryError}, are thrown on; the handler does not
+ * run.
+ *
+ * <p>Thread-safe; takes no lock. A decision costs one map lookup and, for each limit, one question
+ * to the counter store. Source: the policy language, section 4.
+ */
+public final class PolicyGuard {
+
+  private final CompiledPolicy compiled;
+  private final CounterStore store;
+  private final LongSupplier serials;
+
+  private PolicyGuard(Builder builder) {
+    this.compiled = new CompiledPolicy(builder.policy);
+    this.store = builder.store != null ? builder.store : new InMemoryCounterStore(builder.ticker);
+    this.serials = builder.serials;
+  }
+
+  /**
+   * A guard with counters of its own, in memory, on the JVM's clock.
+   *
+   * @param policy what agents may do
+   * @return the guard
+   */
+  public static PolicyGuard of(Policy policy) {
+    return builder(policy).build();
+  }
+
+  /**
+   * Starts to build a guard.
+   *
+   * @param policy what agents may do
+   * @return a builder of a guard like that of {@link #of}
+   */
+  public static Builder builder(Policy policy) {
+    return new Builder(policy);
+  }
+
+  /** {@return the policy in force} */
+  public Policy policy() {
+    return compiled.policy();
+  }
+
+  /**
+   * Says whether a caller may see a tool in the list of tools. Seeing is not calling: a tool that
+   * is listed may still be denied.
+   *
+   * @param tool the tool's name
+   * @param caller who asks for the list
+   * @return whether the policy does not hide it
+   */
+  public boolean isVisible(String tool, Caller caller) {
+    Objects.requireNonNull(caller, "caller");
+    return !compiled.policy().hides(tool);
+  }
+
+  /**
+   * Decides about a call without charging it: what {@link #reserve} would decide now.
+   *
+   * @param call the call
+   * @return the decision
+   */
+  public Decision decide(ToolCall call) {
+    try {
+      return answer(call, false).decision();
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+      return internalError();
+    }
+  }
+
+  /**
+   * Decides about a call and, if it is allowed, charges all its limits. The caller of this method
+   * then makes the call and settles the permit; {@link #call} does both.
+   *
+   * @param call the call
+   * @return a permit, to be settled, or the refusal
+   */
+  public Admission reserve(ToolCall call) {
+    try {
+      return answer(call, true);
+    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+      return new Admission.Refused(internalError());
+    }
+  }
+
+  /**
+   * Refuses a call that nobody vouches for: without an identity there is no policy.
+   *
+   * @param call the call
+   * @return the refusal, {@code INVALID_CALL} or {@code NO_POLICY}
+   */
+  public Decision.Denied decide(ToolCall.Unattributed call) {
+    return denied(
+        compiled
+            .invalid(call.tool(), call.arguments())
+            .orElseGet(
+                () ->
+                    compiled.ruling(
+                        DecisionCode.NO_POLICY,
+                        "(no policy)",
+                        "The server does not know who calls, so nothing is allowed. Sign in.")));
+  }
+
+  /**
+   * Makes a call through the guard: decides, charges, runs the handler, settles. The charge stands
+   * whatever the handler returns or throws.
+   *
+   * @param call the call
+   * @param handler what the tool does; not run if the call is refused
+   * @param <T> what the handler returns
+   * @param <X> what the handler throws
+   * @return the handler's result, or the refusal
+   * @throws X if the handler does
+   */
+  public <T extends @Nullable Object, X extends Exception> Outcome<T> call(
+      ToolCall call, Handler<T, X> handler) throws X {
+    Objects.requireNonNull(handler, "handler");
+    return call(call, (allowed, permit) -> handler.handle(allowed));
+  }
+
+  /**
+   * Makes a call through the guard, with a handler that may give its charge back.
+   *
+   * @param call the call
+   * @param handler what the tool does; not run if the call is refused
+   * @param <T> what the handler returns
+   * @param <X> what the handler throws
+   * @return the handler's result, or the refusal
+   * @throws X if the handler does
+   */
+  public <T extends @Nullable Object, X extends Exception> Outcome<T> call(
+      ToolCall call, Handler.WithPermit<T, X> handler) throws X {
+    Objects.requireNonNull(handler, "handler");
+    Admission admission = reserve(call);
+    if (admission instanceof Permit permit) {
+      try (permit) {
+        return new Outcome.Completed<>(handler.handle(call, permit), permit.decision());
+      }
+    }
+    return new Outcome.Refused<>(((Admission.Refused) admission).decision());
+  }
+
+  private Admission answer(ToolCall call, boolean charge) {
+    Optional<Ruling> invalid = compiled.invalid(call);
+    if (invalid.isPresent()) {
+      return new Admission.Refused(denied(invalid.get()));
+    }
+    ToolPlan plan = compiled.plan(call.tool());
+    if (plan.refusal().isPresent()) {
+      return new Admission.Refused(denied(plan.refusal().get()));
+    }
+    if (plan.limits().isEmpty()) {
+      return permit(call, plan, Map.of(), Reservation.settled());
+    }
+    ChargeResult result = ask(plan, call.caller(), charge);
+    if (result instanceof ChargeResult.Admitted admitted) {
+      return permit(call, plan, plan.remaining(admitted.remaining()), admitted.reservation());
+    } else if (result instanceof ChargeResult.Full full) {
+      Ruling ruling = plan.limits().get(full.first()).full();
+      return new Admission.Refused(
+          denied(ruling, full.retryAfter(), plan.remaining(full.remaining())));
+    }
+    return new Admission.Refused(
+        denied(
+            compiled.ruling(
+                DecisionCode.COUNTER_UNAVAILABLE,
+                "(counter unavailable)",
+                "The limits of this tool cannot be checked now, so it was not called. Try later.")));
+  }
+
+  private ChargeResult ask(ToolPlan plan, Caller caller, boolean charge) {
+    List<Charge> charges = plan.charges(caller);
+    try {
+      return charge ? store.charge(charges) : store.peek(charges);
+    } catch (RuntimeException e) {
+      return new ChargeResult.Unavailable(e.toString());
+    }
+  }
+
+  private Permit permit(
+      ToolCall call, ToolPlan plan, Map<String, Amount> remaining, Reservation reservation) {
+    return new Permit(
+        call, new Decision.Allowed(serials.getAsLong(), plan.allowed(), remaining), reservation);
+  }
+
+  private Decision.Denied denied(Ruling ruling) {
+    return denied(ruling, Optional.empty(), Map.of());
+  }
+
+  private Decision.Denied denied(
+      Ruling ruling, Optional<Duration> retryAfter, Map<String, Amount> remaining) {
+    return new Decision.Denied(serials.getAsLong(), ruling, retryAfter, remaining);
+  }
+
+  private Decision.Denied internalError() {
+    return denied(
+        compiled.ruling(
+            DecisionCode.INTERNAL_ERROR,
+            "(internal error)",
+            "The call could not be checked, so it was not made. Tell the server's operator."));
+  }
+
+  /** Collects the parts of a {@link PolicyGuard}. Confined to a thread. */
+  public static final class Builder {
+    private final Policy policy;
+    private Ticker ticker = Ticker.system();
+    private @Nullable CounterStore store;
+    private LongSupplier serials = () -> ThreadLocalRandom.current().nextLong();
+
+    private Builder(Policy policy) {
+      this.policy = Objects.requireNonNull(policy, "policy");
+    }
+
+    /**
+     * Gives the clock of the guard's own counters.
+     *
+     * @param ticker the clock; {@link Ticker#system()} if never called
+     * @return this builder
+     */
+    public Builder ticker(Ticker ticker) {
+      this.ticker = Objects.requireNonNull(ticker, "ticker");
+      return this;
+    }
+
+    /**
+     * Gives the store of the counters, in place of one of the guard's own in memory.
+     *
+     * @param store the store; it has a clock of its own
+     * @return this builder
+     */
+    public Builder counterStore(CounterStore store) {
+      this.store = Objects.requireNonNull(store, "store");
+      return this;
+    }
+
+    /**
+     * Gives the source of the numbers that decisions are told apart by.
+     *
+     * @param serials the source, thread-safe; random numbers if never called
+     * @return this builder
+     */
+    public Builder serials(LongSupplier serials) {
+      this.serials = Objects.requireNonNull(serials, "serials");
+      return this;
+    }
+
+    /** {@return the guard} */
+    public PolicyGuard build() {
+      return new PolicyGuard(this);
+    }
+  }
+}

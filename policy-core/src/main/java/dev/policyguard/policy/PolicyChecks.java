@@ -1,0 +1,72 @@
+package dev.policyguard.policy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold between the parts of a policy, each of which is valid by itself. */
+final class PolicyChecks {
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final Map<String, Declared> counters = new HashMap<>();
+
+  private PolicyChecks() {}
+
+  static List<Problem> problems(Set<String> hide, Map<String, ToolRule> tools) {
+    PolicyChecks checks = new PolicyChecks();
+    int index = 0;
+    for (String name : hide) {
+      if (name.isBlank()) {
+        checks.problems.add(Problem.at("/hide/" + index, "is blank", "must be the name of a tool"));
+      }
+      index++;
+    }
+    tools.forEach(checks::tool);
+    return checks.problems;
+  }
+
+  private void tool(String name, ToolRule rule) {
+    String pointer = "/tools/" + JsonPointer.escape(name);
+    if (name.equals(Policy.EVERY_TOOL)) {
+      problems.add(
+          Problem.at(pointer, "is named \"*\"", "must be the name of one tool")
+              .withAdvice("for tools that are not listed there is \"default\""));
+    }
+    Set<String> chargedHere = new HashSet<>();
+    for (int i = 0; i < rule.limits().size(); i++) {
+      Limit limit = rule.limits().get(i);
+      String at = pointer + "/limits/" + i;
+      if (!chargedHere.add(limit.counter())) {
+        problems.add(
+            Problem.at(
+                    at + "/counter",
+                    "names the counter " + Quote.of(limit.counter()) + " a second time",
+                    "one call is charged to a counter once")
+                .withAdvice("give one of the two limits another counter, or remove it"));
+      }
+      Declared first = counters.putIfAbsent(limit.counter(), new Declared(limit, at));
+      if (first != null && !first.limit().countsLike(limit)) {
+        problems.add(
+            Problem.at(
+                    at,
+                    "declares the counter " + Quote.of(limit.counter()) + " as " + terms(limit),
+                    "must be " + terms(first.limit()) + " as at " + first.pointer())
+                .withAdvice("limits share a counter only with the same max, window and scope"));
+      }
+    }
+  }
+
+  private static String terms(Limit limit) {
+    return "max "
+        + limit.max()
+        + ", window "
+        + limit.window()
+        + ", scope "
+        + limit.scope().keyword();
+  }
+
+  private record Declared(Limit limit, String pointer) {}
+}
