@@ -67,7 +67,7 @@ final class Answers {
 
   /** The tool was called, and has no result. */
   static CallToolResult failed(String tool, Decision.Allowed allowed) {
-    String message = "The tool failed. What it did before is not known.";
+    String message = "The tool failed; it may have done part of its work.";
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("decision", "allow");
     fields.put("code", HANDLER_FAILED);
@@ -77,7 +77,7 @@ final class Answers {
     putRemaining(allowed, fields);
     return error(
         PlainText.of(tool)
-            + " was called and failed. What it did before is not known. If this happens again, tell"
+            + " was called and failed; it may have done part of its work. If this happens again, tell"
             + " the server's operator: decision "
             + allowed.id()
             + ".",
