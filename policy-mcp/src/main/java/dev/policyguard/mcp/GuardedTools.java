@@ -1,32 +1,75 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.guard.PolicyGuard;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.List;
 import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Puts a guard in front of the tools of an MCP server.
+ * Puts a guard in front of the tools of an MCP server: no call reaches a handler that the policy
+ * does not allow.
  *
  * <pre>{@code
  * GuardedTools guarded = GuardedTools.of(guard).callers(CallerResolver.stdio());
  * McpServer.sync(transport)
- *     .validateToolInputs(false) // the guard does it, once it is known that the caller may call
+ *     .validateToolInputs(false)
  *     .addToolFilter(guarded.filter())
  *     .tools(guarded.wrap(tools))
  *     .build();
  * }</pre>
  *
- * <p>Immutable and thread-safe.
+ * <p><b>Why {@code validateToolInputs(false)}.</b> The server would check arguments before it calls
+ * the handler, and so before the guard: its complaints would show the schema of a hidden tool, and
+ * calls with invalid arguments would pass by every rule and limit. The guard does that check
+ * itself, with the SDK's validator, once it is known that the caller may call and before anything
+ * is charged. Without the filter, hidden tools are listed; they are refused all the same.
+ *
+ * <p><b>What a client gets</b> that is not a tool's own result is a result with {@code isError}, a
+ * text for the model, and these fields as structured content:
+ *
+ * <table>
+ * <caption>Structured content of an error</caption>
+ * <tr><th>field</th><th>value</th></tr>
+ * <tr><td>{@code decision}</td><td>{@code "deny"}: the tool was not called; {@code "allow"}: it was
+ *     called and failed</td></tr>
+ * <tr><td>{@code code}</td><td>the {@link dev.policyguard.decision.DecisionCode}; or {@code
+ *     INVALID_ARGUMENTS}, they do not fit the input schema; or {@code HANDLER_FAILED}</td></tr>
+ * <tr><td>{@code rule}</td><td>the id of the rule that decided</td></tr>
+ * <tr><td>{@code message}</td><td>why, in the policy author's words if there are any</td></tr>
+ * <tr><td>{@code id}</td><td>what the decision is called in the server's log</td></tr>
+ * <tr><td>{@code retry_after_ms}</td><td>whole milliseconds to wait, rounded up; only where waiting
+ *     helps</td></tr>
+ * <tr><td>{@code remaining}</td><td>counter to number: what remains of each limit; only where there
+ *     are limits and they were reached</td></tr>
+ * </table>
+ *
+ * <p>A hidden tool that is called answers exactly as one that the server does not have. Control and
+ * bidi characters are escaped in everything that is sent or logged.
+ *
+ * <p><b>What a handler gets</b> is the request with the arguments that were checked: an immutable
+ * map, empty where the client sent none. <b>What a handler throws</b>, an {@link
+ * io.modelcontextprotocol.spec.McpError} too, is logged with the decision's id, and the client
+ * learns only that the tool failed; so it does where the handler returns null or overflows the
+ * stack. The charge stands. To tell the client why, return a result with {@code isError}. Only the
+ * protocol's own {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual
+ * machine, such as {@link OutOfMemoryError}, are thrown on.
+ *
+ * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, and one validation
+ * of its arguments.
  */
 public final class GuardedTools {
 
-  private final PolicyGuard guard;
-  private final CallerResolver callers;
+  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 
-  private GuardedTools(PolicyGuard guard, CallerResolver callers) {
+  private final PolicyGuard guard;
+  private final Callers callers;
+
+  private GuardedTools(PolicyGuard guard, Callers callers) {
     this.guard = guard;
     this.callers = callers;
   }
@@ -46,37 +89,61 @@ public final class GuardedTools {
    *
    * @param tool the tool and its handler
    * @return the same tool, whose handler runs only for calls that the guard allows
+   * @throws IllegalArgumentException if the tool is guarded already, so that its calls would be
+   *     charged twice, or its input schema is none
+   * @throws IllegalStateException if it has an input schema and the class path has no validator
    */
   public SyncToolSpecification wrap(SyncToolSpecification tool) {
-    Objects.requireNonNull(callers);
-    Objects.requireNonNull(guard);
-    throw new UnsupportedOperationException("not yet: " + tool.tool().name());
+    if (tool.callHandler() instanceof GuardedSyncHandler) {
+      throw new IllegalArgumentException(
+          "tool "
+              + PlainText.of(tool.tool().name())
+              + ": is guarded already, must be guarded once; its calls would be charged twice");
+    }
+    InputSchema schema = InputSchema.of(tool.tool(), McpJsonDefaults::getSchemaValidator);
+    GuardedTool guarded = new GuardedTool(guard, callers, tool.tool().name(), schema);
+    return new SyncToolSpecification(
+        tool.tool(), new GuardedSyncHandler(guarded, tool.callHandler()));
   }
 
   /**
    * Guards tools.
    *
    * @param tools the tools and their handlers
-   * @return the same tools in the same order, each as {@link #wrap(SyncToolSpecification)} guards
-   *     it; immutable
+   * @return the same tools in the same order, each guarded as {@link #wrap(SyncToolSpecification)}
+   *     does; immutable
+   * @throws IllegalArgumentException if one is guarded already or its input schema is none
+   * @throws IllegalStateException if one has an input schema and the class path has no validator
    */
   public List<SyncToolSpecification> wrap(List<SyncToolSpecification> tools) {
     return tools.stream().map(this::wrap).toList();
   }
 
   /**
-   * Takes hidden tools off the list, and all tools where nobody vouches for the caller. Never
-   * throws: a tool of which it cannot be said is not listed.
+   * Takes hidden tools off the list, and all tools where nobody vouches for the caller. A failure
+   * hides the tool and does not break the list.
    *
    * @return the filter for {@code addToolFilter}
    */
   public McpSyncListFilter<Tool> filter() {
-    return (context, tool) -> false;
+    return (context, tool) -> {
+      try {
+        return callers
+            .callerOf(context)
+            .map(caller -> guard.isVisible(tool.name(), caller))
+            .orElse(false);
+      } catch (Throwable e) {
+        Fatal.rethrow(e);
+        log.error(
+            "A tool is not listed, since it cannot be said who may see it", LoggedFailure.of(e));
+        return false;
+      }
+    };
   }
 
   /**
-   * Guarded tools whose callers are still to be named. There is no default: a server that does not
-   * say who calls cannot be guarded.
+   * Guarded tools whose callers are still to be named. There is no default: what is right for stdio
+   * is wrong for HTTP, see {@link CallerResolver#stdio()}.
    */
   public static final class Unattributed {
     private final PolicyGuard guard;
@@ -92,7 +159,7 @@ public final class GuardedTools {
      * @return guarded tools
      */
     public GuardedTools callers(CallerResolver callers) {
-      return new GuardedTools(guard, Objects.requireNonNull(callers, "callers"));
+      return new GuardedTools(guard, new Callers(Objects.requireNonNull(callers, "callers")));
     }
   }
 }

@@ -1,0 +1,56 @@
+package dev.policyguard.mcp;
+
+import dev.policyguard.guard.Permit;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import java.util.function.BiFunction;
+
+/** A synchronous handler behind the guard: answers every call that it is given. Thread-safe. */
+final class GuardedSyncHandler
+    implements BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> {
+
+  private final GuardedTool tool;
+  private final BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> handler;
+
+  GuardedSyncHandler(
+      GuardedTool tool,
+      BiFunction<McpSyncServerExchange, CallToolRequest, CallToolResult> handler) {
+    this.tool = tool;
+    this.handler = handler;
+  }
+
+  @Override
+  public CallToolResult apply(McpSyncServerExchange exchange, CallToolRequest request) {
+    Entry entry = tool.enter(exchange.transportContext(), exchange.sessionId(), request);
+    if (entry instanceof Entry.Admitted admitted) {
+      return run(exchange, admitted.request(), admitted.permit());
+    } else if (entry instanceof Entry.Answered answered) {
+      return answered.answer();
+    }
+    throw ((Entry.Unknown) entry).error();
+  }
+
+  private CallToolResult run(
+      McpSyncServerExchange exchange, CallToolRequest request, Permit permit) {
+    try (permit) {
+      CallToolResult result = handler.apply(exchange, request);
+      return result == null ? tool.returnedNull(permit.decision()) : result;
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      if (e instanceof McpError error && isMeantForTheClient(error)) {
+        throw error;
+      }
+      return tool.failed(permit.decision(), e);
+    }
+  }
+
+  /** The one error that the protocol has for tools, to send the user to a web page first. */
+  private static boolean isMeantForTheClient(McpError thrown) {
+    JSONRPCError error = thrown.getJsonRpcError();
+    return error != null && error.code() == ErrorCodes.URL_ELICITATION_REQUIRED;
+  }
+}

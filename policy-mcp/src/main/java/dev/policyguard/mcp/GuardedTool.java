@@ -1,0 +1,126 @@
+package dev.policyguard.mcp;
+
+import dev.policyguard.call.Caller;
+import dev.policyguard.call.ToolCall;
+import dev.policyguard.decision.Decision;
+import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.Permit;
+import dev.policyguard.guard.PolicyGuard;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to the calls of one tool before and after its handler, whatever the handler's shape:
+ * who calls, may they, do the arguments fit the input schema, is there room in the limits.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class GuardedTool {
+
+  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
+
+  private final PolicyGuard guard;
+  private final Callers callers;
+  private final String name;
+  private final InputSchema inputSchema;
+
+  GuardedTool(PolicyGuard guard, Callers callers, String name, InputSchema inputSchema) {
+    this.guard = guard;
+    this.callers = callers;
+    this.name = name;
+    this.inputSchema = inputSchema;
+  }
+
+  /** Says whether the handler may run. Throws nothing but errors of the virtual machine. */
+  Entry enter(McpTransportContext context, @Nullable String session, CallToolRequest request) {
+    Optional<Caller> caller = Optional.empty();
+    try {
+      caller = callers.callerOf(context).map(found -> onSession(found, session));
+      Map<String, Object> arguments = request.arguments();
+      ToolCall.Unattributed call = ToolCall.of(name, arguments == null ? Map.of() : arguments);
+      return caller.isPresent()
+          ? enter(call.from(caller.get()), request)
+          : refuse(caller, guard.decide(call), request);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+      log.error(
+          "The guard failed at a call of {}, decision {}; the call was refused",
+          PlainText.of(name),
+          id,
+          LoggedFailure.of(e));
+      return answer(caller, Answers.guardFailed(name, id), request);
+    }
+  }
+
+  /** Authorization first: who may not call learns nothing of the schema, and pays for nothing. */
+  private Entry enter(ToolCall call, CallToolRequest request) {
+    Optional<Caller> caller = Optional.of(call.caller());
+    Decision decision = guard.decide(call);
+    if (decision instanceof Decision.Denied denied) {
+      return refuse(caller, denied, request);
+    }
+    Optional<String> problem = inputSchema.problem(call.arguments());
+    if (problem.isPresent()) {
+      return answer(caller, Answers.invalidArguments(name, decision, problem.get()), request);
+    }
+    Admission admission = guard.reserve(call);
+    if (admission instanceof Permit permit) {
+      return new Entry.Admitted(
+          permit,
+          new CallToolRequest(request.name(), permit.call().arguments().asMap(), request.meta()));
+    }
+    return refuse(caller, ((Admission.Refused) admission).decision(), request);
+  }
+
+  /** The handler ran and threw: the operator learns what, the client only that. */
+  CallToolResult failed(Decision.Allowed allowed, Throwable thrown) {
+    log.error(
+        "The handler of {} failed, decision {}",
+        PlainText.of(name),
+        allowed.id(),
+        LoggedFailure.of(thrown));
+    return Answers.failed(name, allowed);
+  }
+
+  /** The handler ran and returned null, which the SDK would never answer. */
+  CallToolResult returnedNull(Decision.Allowed allowed) {
+    log.error("The handler of {} returned null, decision {}", PlainText.of(name), allowed.id());
+    return Answers.failed(name, allowed);
+  }
+
+  private Entry refuse(Optional<Caller> caller, Decision.Denied denied, CallToolRequest request) {
+    return answer(caller, Answers.refused(name, denied), request);
+  }
+
+  /** Whatever a call of a hidden tool is refused for, its answer is that of an unknown tool. */
+  private Entry answer(Optional<Caller> caller, CallToolResult answer, CallToolRequest request) {
+    return isHidden(caller)
+        ? new Entry.Unknown(Answers.unknownTool(request.name()))
+        : new Entry.Answered(answer);
+  }
+
+  private boolean isHidden(Optional<Caller> caller) {
+    try {
+      return caller.isPresent() ? !guard.isVisible(name, caller.get()) : guard.policy().hides(name);
+    } catch (RuntimeException e) {
+      log.error(
+          "It cannot be said who may see {}, so it is hidden",
+          PlainText.of(name),
+          LoggedFailure.of(e));
+      return true;
+    }
+  }
+
+  private static Caller onSession(Caller caller, @Nullable String session) {
+    return session == null || caller.session().isPresent() ? caller : caller.withSession(session);
+  }
+}

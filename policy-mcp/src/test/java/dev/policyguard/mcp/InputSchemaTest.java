@@ -1,0 +1,112 @@
+package dev.policyguard.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.policyguard.call.JsonObject;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import org.junit.jupiter.api.Test;
+
+class InputSchemaTest {
+
+  @Test
+  void of_noValidator_saysWhatToAdd() {
+    assertThatThrownBy(() -> InputSchema.of(tool(Map.of("type", "object")), InputSchemaTest::none))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "tool t: its input schema cannot be checked, since there is no JSON Schema validator;"
+                + " add io.modelcontextprotocol.sdk:mcp-json-jackson3 (or -jackson2) to the class"
+                + " path");
+  }
+
+  @Test
+  void of_noSchema_needsNoValidatorAndTakesEverything() {
+    assertThat(
+            InputSchema.of(tool(Map.of()), InputSchemaTest::none)
+                .problem(JsonObject.copyOf(Map.of("a", 1))))
+        .isEmpty();
+  }
+
+  @Test
+  void of_noSchemaAtAll_isRefused() {
+    assertThatThrownBy(() -> sdks(Map.of("type", "no such type")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("tool t: its input schema is not usable, must be JSON Schema: ");
+  }
+
+  @Test
+  void of_schemaWithPartsThatAreNoJson_isRefused() {
+    assertThatThrownBy(() -> sdks(Map.of("default", Instant.EPOCH)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("java.time.Instant");
+  }
+
+  @Test
+  void of_schemaThatRefersToItself_isRefused() {
+    assertThatThrownBy(() -> sdks(Map.of("$ref", "#")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("StackOverflowError");
+  }
+
+  @Test
+  void problem_schemaThatCannotBeCompiled_isThereForEveryCall() {
+    Map<String, Object> badPattern = Map.of("properties", Map.of("a", Map.of("pattern", "[")));
+
+    assertThat(sdks(badPattern).problem(JsonObject.copyOf(Map.of("a", "x")))).isPresent();
+  }
+
+  @Test
+  void problem_schemaChangedLater_isThatOfTheSchemaAtTheStart() {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    List<Object> required = new ArrayList<>(List.of("a"));
+    schema.put("required", required);
+    InputSchema made = sdks(schema);
+
+    required.clear();
+    schema.clear();
+
+    assertThat(made.problem(JsonObject.empty())).isPresent();
+    assertThat(made.problem(JsonObject.copyOf(Map.of("a", 1)))).isEmpty();
+  }
+
+  @Test
+  void problem_validatorThrows_isThereWithoutTheExceptionsText() {
+    JsonSchemaValidator failing =
+        new JsonSchemaValidator() {
+          private boolean probed;
+
+          @Override
+          public ValidationResponse validate(Map<String, Object> schema, Object content) {
+            if (!probed) {
+              probed = true;
+              return ValidationResponse.asValid("{}");
+            }
+            throw new IllegalStateException("s3cret");
+          }
+        };
+    InputSchema schema = InputSchema.of(tool(Map.of("type", "object")), () -> failing);
+
+    assertThat(schema.problem(JsonObject.empty()))
+        .hasValue("The input schema of this tool cannot be applied.");
+  }
+
+  private static JsonSchemaValidator none() {
+    throw new ServiceConfigurationError("No JsonSchemaValidatorSupplier available");
+  }
+
+  private static InputSchema sdks(Map<String, Object> schema) {
+    return InputSchema.of(tool(schema), McpJsonDefaults::getSchemaValidator);
+  }
+
+  private static Tool tool(Map<String, Object> schema) {
+    return Tool.builder("t", schema).build();
+  }
+}
