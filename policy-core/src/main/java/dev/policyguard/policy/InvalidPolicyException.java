@@ -3,7 +3,11 @@ package dev.policyguard.policy;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A policy that cannot be used, with everything that is wrong with it. */
+/**
+ * A policy that cannot be used, with everything that is wrong with it. The message is for people: a
+ * line for each problem and, where the policy was read from a text, the offending line with a mark
+ * below it.
+ */
 public final class InvalidPolicyException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -30,7 +34,15 @@ public final class InvalidPolicyException extends RuntimeException {
   private static String describe(String source, List<Problem> problems) {
     String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
     return problems.stream()
-        .map(problem -> "\n  " + problem)
-        .collect(Collectors.joining("", source + " has " + count + ":", ""));
+        .map(problem -> "\n  " + problem + excerpt(problem))
+        .collect(Collectors.joining("", Quote.escape(source) + " has " + count + ":", ""));
+  }
+
+  private static String excerpt(Problem problem) {
+    return problem
+        .location()
+        .filter(place -> !place.excerpt().isBlank())
+        .map(place -> "\n      " + place.excerpt() + "\n      " + place.marker())
+        .orElse("");
   }
 }

@@ -53,7 +53,7 @@ final class PolicyChecks {
             Problem.at(
                     at,
                     "declares the counter " + Quote.of(limit.counter()) + " as " + terms(limit),
-                    "must be " + terms(first.limit()) + " as at " + first.pointer())
+                    "must be " + terms(first.limit()) + " as at " + Quote.escape(first.pointer()))
                 .withAdvice("limits share a counter only with the same max, window and scope"));
       }
     }

@@ -69,20 +69,32 @@ public record Problem(
     return found + ", " + allowed + advice.map(a -> "; " + a).orElse("");
   }
 
-  /** {@return the place and the message on one line} */
+  /** {@return the place and the message on one line, which names in the pointer cannot break} */
   @Override
   public String toString() {
-    String where = pointer.isEmpty() ? "document" : pointer;
+    String where = pointer.isEmpty() ? "document" : Quote.escape(pointer);
     return location.map(l -> l + " " + where).orElse(where) + ": " + message();
   }
 
   /**
-   * A place in a document's text.
+   * A place in a document's text, and how that place looks.
    *
    * @param line the line, from 1
    * @param column the column in the line, from 1, counted in code points
+   * @param excerpt the line around the place, shortened, without anything that would not print
+   * @param caret where in the excerpt the offending text begins, from 0, counted in code points
+   * @param width how many code points of the excerpt the offending text takes; at least 1
    */
-  public record Location(int line, int column) {
+  public record Location(int line, int column, String excerpt, int caret, int width) {
+
+    public Location {
+      Objects.requireNonNull(excerpt, "excerpt");
+    }
+
+    /** {@return the line that points at the offending text, to be printed below the excerpt} */
+    public String marker() {
+      return " ".repeat(caret) + "^".repeat(width);
+    }
 
     /** {@return line and column as compilers write them, {@code 3:17}} */
     @Override

@@ -17,6 +17,14 @@ final class Quote {
   }
 
   /**
+   * The same without the quotes, for text that is no string of its own: a pointer, a file's name.
+   */
+  static String escape(String text) {
+    String quoted = of(text);
+    return quoted.substring(1, quoted.length() - 1);
+  }
+
+  /**
    * Escapes what JSON demands and, beyond it, everything that a terminal or an encoder might take
    * amiss: control, zero-width and bidi characters, line separators and lone surrogates.
    */

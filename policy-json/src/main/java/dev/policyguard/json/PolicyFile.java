@@ -1,0 +1,88 @@
+package dev.policyguard.json;
+
+import dev.policyguard.json.JsonReader.Json;
+import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.policy.Policy;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The document {@code policy.json}: read into a {@link Policy}, and written from one.
+ *
+ * <p>A document is read as a whole or refused as a whole, with every problem that it has and the
+ * place of each. It is strict JSON in UTF-8, with or without a byte order mark, and fits {@code
+ * policy.schema.json}, which lies beside this class. Bounds: 4,194,304 bytes (or characters, where
+ * a string is parsed), 32 levels of objects and arrays, 100,000 values; 65,536 characters in a
+ * string, 1,024 in a name, 100 in a number, whose power of ten is from -400 to 400.
+ *
+ * <p>Thread-safe. Reading takes time and memory in proportion to the document. Source: the policy
+ * language, section 1.
+ */
+public final class PolicyFile {
+
+  private PolicyFile() {}
+
+  /**
+   * Reads a policy from a file.
+   *
+   * @param file the file
+   * @return the policy
+   * @throws InvalidPolicyException with every problem of the document; and if the file is missing,
+   *     cannot be read, is too long or is not UTF-8
+   */
+  public static Policy read(Path file) {
+    return parse(PolicyText.read(Objects.requireNonNull(file, "file")));
+  }
+
+  /**
+   * Reads a policy from a text.
+   *
+   * @param text the document
+   * @return the policy
+   * @throws InvalidPolicyException with every problem of the document
+   */
+  public static Policy parse(String text) {
+    return parse("policy", text);
+  }
+
+  /**
+   * Reads a policy from a text.
+   *
+   * @param source where the text is from, as its author knows it; messages begin with it
+   * @param text the document
+   * @return the policy
+   * @throws InvalidPolicyException with every problem of the document
+   */
+  public static Policy parse(String source, String text) {
+    return parse(
+        new SourceText(
+            Objects.requireNonNull(source, "source"), Objects.requireNonNull(text, "text")));
+  }
+
+  /**
+   * Writes a policy for people to read: {@link Policy#canonicalForm()} with line breaks and
+   * indentation. Reading it again gives an equal policy.
+   *
+   * @param policy the policy
+   * @return the document, with a line break at its end
+   */
+  public static String write(Policy policy) {
+    return Indented.of(policy.canonicalForm());
+  }
+
+  private static Policy parse(SourceText source) {
+    Findings findings = new Findings(source);
+    Optional<Json> document = JsonReader.read(source, findings);
+    Optional<Policy> policy = document.flatMap(json -> checked(json, findings));
+    findings.refuseIfAny();
+    return policy.orElseThrow(
+        () -> new IllegalStateException(source.name() + " was refused without a reason"));
+  }
+
+  private static Optional<Policy> checked(Json document, Findings findings) {
+    boolean fits = PolicySchema.check(document, findings);
+    Optional<Policy> policy = PolicyReader.read(document, findings);
+    return fits ? policy : Optional.empty();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.policyguard.json;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.path.NodePath;
+import com.networknt.schema.regex.JDKRegularExpressionFactory;
+import dev.policyguard.json.JsonReader.Json;
+import dev.policyguard.json.Place.Member;
+import dev.policyguard.policy.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Checks a document against {@code policy.schema.json} and tells what is wrong in our own words.
+ *
+ * <p>networknt finds the errors; their places come from the text and their words from the schema.
+ * The schema is read once, refers to nothing outside itself, and nothing is ever fetched. Immutable
+ * and thread-safe.
+ */
+final class PolicySchema {
+
+  /** What {@link PolicyReader} checks too, and points at more exactly. */
+  private static final Set<String> LEFT_TO_READER = Set.of("uniqueItems");
+
+  private static final JsonNode DOCUMENT = load();
+  private static final Schema SCHEMA = compile(DOCUMENT);
+
+  private final Json document;
+  private final Findings findings;
+  private final Set<String> missing = new HashSet<>();
+
+  private PolicySchema(Json document, Findings findings) {
+    this.document = document;
+    this.findings = findings;
+  }
+
+  /**
+   * Adds what is wrong with a document's shape.
+   *
+   * @return whether nothing is
+   */
+  static boolean check(Json document, Findings findings) {
+    List<Error> errors = SCHEMA.validate(document.node());
+    PolicySchema check = new PolicySchema(document, findings);
+    errors.forEach(check::error);
+    return errors.isEmpty();
+  }
+
+  private void error(Error error) {
+    Spot spot = spot(error.getInstanceLocation());
+    switch (error.getKeyword()) {
+      case "additionalProperties" -> unknown(spot, error.getProperty());
+      case "required" -> missing(spot, error.getProperty());
+      default -> {
+        if (!LEFT_TO_READER.contains(error.getKeyword())) {
+          value(spot);
+        }
+      }
+    }
+  }
+
+  private void unknown(Spot owner, String name) {
+    Member member = owner.place().members().get(name);
+    if (member == null) {
+      throw new IllegalStateException("the schema refuses a member that is not in the document");
+    }
+    Problem problem =
+        Problem.at(
+            JsonPointer.child(owner.pointer(), name),
+            "is no member of " + owner.schema().title(),
+            "must be one of " + SchemaPart.anyOf(owner.schema().members()));
+    findings.add(
+        member.start(), member.end(), advised(problem, Advice.forMember(owner.schema(), name)));
+  }
+
+  private void missing(Spot owner, String name) {
+    if (!missing.add(JsonPointer.child(owner.pointer(), name))) {
+      return;
+    }
+    SchemaPart part = owner.schema().child(name);
+    Problem problem =
+        Problem.at(
+            owner.pointer(), "has no " + SafeText.quoted(name), "must have one: " + part.allowed());
+    findings.add(
+        owner.place().start(),
+        owner.place().end(),
+        advised(problem, Advice.forMissing(part, name)));
+  }
+
+  private void value(Spot spot) {
+    Problem problem =
+        Problem.at(
+            spot.pointer(), "is " + shown(spot.node()), "must be " + spot.schema().allowed());
+    Optional<String> advice = Advice.forValue(spot.node(), spot.schema(), spot.optional());
+    findings.addValue(spot.place(), advised(problem, advice));
+  }
+
+  private Spot spot(NodePath path) {
+    Spot spot =
+        new Spot(
+            JsonPointer.ROOT, document.node(), document.place(), SchemaPart.root(DOCUMENT), false);
+    for (int i = 0; i < path.getNameCount(); i++) {
+      spot =
+          path.getElement(i) instanceof Integer n ? spot.element(n) : spot.member(path.getName(i));
+    }
+    return spot;
+  }
+
+  /** A value as a message shows it. */
+  static String shown(JsonNode value) {
+    if (value.isObject()) {
+      return "an object";
+    } else if (value.isArray()) {
+      return "an array";
+    } else if (value.isString()) {
+      return SafeText.quoted(value.asString());
+    }
+    return SafeText.bare(value.asString("null"));
+  }
+
+  private static Problem advised(Problem problem, Optional<String> advice) {
+    return advice.map(problem::withAdvice).orElse(problem);
+  }
+
+  private static JsonNode load() {
+    try (InputStream in = PolicySchema.class.getResourceAsStream("policy.schema.json")) {
+      return JsonMapper.shared().readTree(Objects.requireNonNull(in, "policy.schema.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Schema compile(JsonNode document) {
+    SchemaRegistryConfig config =
+        SchemaRegistryConfig.builder()
+            .regularExpressionFactory(JDKRegularExpressionFactory.getInstance())
+            .build();
+    return SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config))
+        .getSchema(document);
+  }
+
+  /**
+   * A value in the document, and the part of the schema that it must fit.
+   *
+   * @param optional whether it is a member that could be left out
+   */
+  private record Spot(
+      String pointer, JsonNode node, Place place, SchemaPart schema, boolean optional) {
+
+    Spot member(String name) {
+      Member member = place.members().get(name);
+      if (member == null) {
+        throw new IllegalStateException("the schema speaks of a member that is not there");
+      }
+      return new Spot(
+          JsonPointer.child(pointer, name),
+          node.get(name),
+          member.value(),
+          schema.child(name),
+          !schema.requires(name));
+    }
+
+    Spot element(int index) {
+      return new Spot(
+          JsonPointer.child(pointer, index),
+          node.get(index),
+          place.elements().get(index),
+          schema.child(Integer.toString(index)),
+          false);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.policyguard.json;
+
+import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.policy.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Gets the text out of a file; whatever keeps it from doing so is a problem of the policy. */
+final class PolicyText {
+
+  private PolicyText() {}
+
+  static SourceText read(Path file) {
+    String name = file.toString();
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(JsonReader.MAX_LENGTH + 1);
+    } catch (NoSuchFileException e) {
+      throw unreadable(name, "does not exist", e);
+    } catch (IOException | SecurityException e) {
+      String why = Files.isDirectory(file) ? "is a directory" : "cannot be read";
+      throw unreadable(name, why, e);
+    }
+    if (bytes.length > JsonReader.MAX_LENGTH) {
+      throw new InvalidPolicyException(name, List.of(JsonReader.tooLong()));
+    }
+    return decode(name, bytes);
+  }
+
+  private static SourceText decode(String name, byte[] bytes) {
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    CoderResult result =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, true);
+    text.flip();
+    if (!result.isError()) {
+      return new SourceText(name, text.toString());
+    }
+    SourceText soFar = new SourceText(name, text.toString());
+    int end = soFar.text().length();
+    Findings findings = new Findings(soFar);
+    findings.add(
+        end,
+        end,
+        Problem.at(JsonPointer.ROOT, "has bytes here that are not UTF-8", "must be UTF-8")
+            .withAdvice("save the file as UTF-8"));
+    throw findings.refusal();
+  }
+
+  private static InvalidPolicyException unreadable(String name, String why, Exception cause) {
+    InvalidPolicyException refusal =
+        new InvalidPolicyException(
+            name, List.of(Problem.at(JsonPointer.ROOT, why, "must be a file that can be read")));
+    refusal.initCause(cause);
+    return refusal;
+  }
+}

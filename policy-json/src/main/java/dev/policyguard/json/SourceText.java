@@ -1,0 +1,114 @@
+package dev.policyguard.json;
+
+import dev.policyguard.policy.Problem.Location;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * A document's text and its name: knows the line and column of every offset, and how the place
+ * looks.
+ *
+ * <p>Lines end with LF, CRLF or CR, as editors count them. A byte order mark at the start belongs
+ * to no column. Immutable; a lookup takes logarithmic time, however long the lines are.
+ */
+final class SourceText {
+
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+  private static final int MAX_EXCERPT = 100;
+  private static final int BEFORE_CARET = 60;
+
+  private final String name;
+  private final String text;
+  private final int[] lineStarts;
+
+  /** Where the second halves of surrogate pairs are: each takes an offset, but no column. */
+  private final int[] pairs;
+
+  SourceText(String name, String text) {
+    this.name = name;
+    this.text = text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1);
+    this.lineStarts = lineStarts(this.text);
+    this.pairs = pairs(this.text);
+  }
+
+  String name() {
+    return name;
+  }
+
+  String text() {
+    return text;
+  }
+
+  int line(int offset) {
+    return countUpTo(lineStarts, offset);
+  }
+
+  /** Describes the text from one offset to another, which is at or behind it. */
+  Location locate(int start, int end) {
+    int line = line(start);
+    int lineStart = lineStarts[line - 1];
+    int column = start - lineStart - countUpTo(pairs, start) + countUpTo(pairs, lineStart) + 1;
+    return excerpt(line, column, lineStart, start, end);
+  }
+
+  private Location excerpt(int line, int column, int lineStart, int start, int end) {
+    int from = Math.max(lineStart, start - BEFORE_CARET);
+    while (from == lineStart && from < start && isIndent(text.charAt(from))) {
+      lineStart = ++from;
+    }
+    StringBuilder shown = new StringBuilder(from > lineStart ? "…" : "");
+    int caret = -1;
+    int width = 0;
+    int at = from > lineStart && Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from;
+    while (at < text.length() && at - from < MAX_EXCERPT && !isLineEnd(text.charAt(at))) {
+      if (at == start) {
+        caret = shown.codePointCount(0, shown.length());
+      }
+      int codePoint = text.codePointAt(at);
+      SafeText.append(codePoint == '\t' ? ' ' : codePoint, shown);
+      at += Character.charCount(codePoint);
+      if (caret >= 0 && at <= end) {
+        width = shown.codePointCount(0, shown.length()) - caret;
+      }
+    }
+    if (caret < 0) {
+      caret = shown.codePointCount(0, shown.length());
+    }
+    if (at < text.length() && !isLineEnd(text.charAt(at))) {
+      shown.append('…');
+    }
+    return new Location(line, column, shown.toString().stripTrailing(), caret, Math.max(1, width));
+  }
+
+  private static boolean isIndent(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static boolean isLineEnd(char c) {
+    return c == '\n' || c == '\r';
+  }
+
+  private static int[] lineStarts(String text) {
+    IntStream behindLineEnds =
+        IntStream.range(0, text.length())
+            .filter(
+                i ->
+                    text.charAt(i) == '\n'
+                        || (text.charAt(i) == '\r'
+                            && (i + 1 == text.length() || text.charAt(i + 1) != '\n')))
+            .map(i -> i + 1);
+    return IntStream.concat(IntStream.of(0), behindLineEnds).toArray();
+  }
+
+  private static int[] pairs(String text) {
+    return IntStream.range(1, text.length())
+        .filter(i -> Character.isSurrogatePair(text.charAt(i - 1), text.charAt(i)))
+        .toArray();
+  }
+
+  /** How many of these ascending numbers are not above a bound. */
+  private static int countUpTo(int[] ascending, int bound) {
+    int found = Arrays.binarySearch(ascending, bound);
+    return found >= 0 ? found + 1 : -found - 1;
+  }
+}
