@@ -2,6 +2,7 @@ package dev.policyguard.examples.testserver;
 
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.time.Duration;
 import java.util.List;
@@ -29,31 +30,28 @@ sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Unknown {
             .map(content -> ((TextContent) content).text())
             .collect(Collectors.joining(" "));
     Json content = new Json(result.structuredContent());
-    return content
-        .text("code")
-        .<Answer>map(code -> refused(code, content, text))
-        .orElseGet(
-            () ->
-                new Done(
-                    text,
-                    content,
-                    new Json(result.meta()).at(DECISION).remaining(),
-                    Boolean.TRUE.equals(result.isError())));
+    boolean isError = Boolean.TRUE.equals(result.isError());
+    return isError && content.text("decision").equals(Optional.of("deny"))
+        ? refused(content, text)
+        : new Done(text, content, new Json(result.meta()).at(DECISION).remaining(), isError);
   }
 
   /**
    * Reads an error of the protocol.
    *
    * @param error what the server answered
+   * @param tool the tool that was called
    * @return that there is no such tool
    */
-  static Answer of(McpError error) {
-    return new Unknown(error.getJsonRpcError().code(), error.getJsonRpcError().message());
+  static Answer of(McpError error, String tool) {
+    JSONRPCError answer = error.getJsonRpcError();
+    String data = String.valueOf(answer.data()).replace(tool, "(the tool)");
+    return new Unknown(answer.code(), answer.message(), data);
   }
 
-  private static Refused refused(String code, Json content, String text) {
+  private static Refused refused(Json content, String text) {
     return new Refused(
-        code,
+        content.text("code").orElse("(none)"),
         content.text("rule").orElse("(none)"),
         text,
         content.remaining(),
@@ -68,7 +66,8 @@ sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Unknown {
    * @param remaining how many calls are left
    * @param isError whether it says that it could not do its work
    */
-  record Done(String text, Json content, Optional<Number> remaining, boolean isError) implements Answer {}
+  record Done(String text, Json content, Optional<Number> remaining, boolean isError)
+      implements Answer {}
 
   /**
    * The tool did not run: the policy does not allow the call.
@@ -79,7 +78,12 @@ sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Unknown {
    * @param remaining how many calls are left
    * @param retryAfter how long to wait, where waiting helps
    */
-  record Refused(String code, String rule, String text, Optional<Number> remaining, Optional<Duration> retryAfter)
+  record Refused(
+      String code,
+      String rule,
+      String text,
+      Optional<Number> remaining,
+      Optional<Duration> retryAfter)
       implements Answer {}
 
   /**
@@ -87,8 +91,9 @@ sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Unknown {
    *
    * @param code the error's code
    * @param message the error's message
+   * @param data what else it says, but for the tool's name
    */
-  record Unknown(int code, String message) implements Answer {}
+  record Unknown(int code, String message, String data) implements Answer {}
 
   /**
    * A JSON value, read by name.

@@ -4,10 +4,12 @@ import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.mcp.CallerResolver;
 import dev.policyguard.mcp.GuardedTools;
+import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Policy;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +17,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * An MCP server over stdio whose tools run tests and keep records, guarded by a {@code
@@ -27,6 +31,11 @@ import java.util.UUID;
  * </pre>
  */
 public final class GuardedTestServer {
+
+  /** The server's last words, on standard error, if its policy cannot be used. */
+  static final String NOT_STARTED = "The server did not start: its policy cannot be used.";
+
+  private static final McpJsonMapper JSON = McpJsonDefaults.getMapper();
 
   private GuardedTestServer() {}
 
@@ -46,30 +55,45 @@ public final class GuardedTestServer {
     PrintStream protocol = System.out;
     System.setOut(System.err);
 
-    Policy policy = args.length > 1 ? PolicyFile.read(Path.of(args[1])) : ownPolicy();
-    McpJsonMapper json = McpJsonDefaults.getMapper();
-    SessionRecords records =
-        new SessionRecords(
-            Path.of(args[0]), json, Clock.systemUTC(), () -> UUID.randomUUID().toString());
-    TestRuns runs = new TestRuns(GuardedTestServer.class.getPackageName() + ".suite");
-    TestTools tools = new TestTools(runs, records, json);
+    try {
+      Policy policy = args.length > 1 ? PolicyFile.read(Path.of(args[1])) : ownPolicy();
+      serve(policy, tools(Path.of(args[0])), protocol);
+    } catch (InvalidPolicyException e) {
+      System.err.println(e.getMessage());
+      System.err.println(NOT_STARTED);
+      System.exit(1);
+    }
+  }
 
-    // From here on no call reaches a tool that the policy does not allow.
+  /** All that it takes: no call reaches one of the tools unless the policy allows it. */
+  private static void serve(
+      Policy policy, List<SyncToolSpecification> tools, PrintStream protocol) {
     PolicyGuard guard = PolicyGuard.of(policy);
     GuardedTools guarded = GuardedTools.of(guard).callers(CallerResolver.stdio());
 
-    McpServer.sync(new StdioServerTransportProvider(json, System.in, protocol))
+    McpServer.sync(new StdioServerTransportProvider(JSON, System.in, protocol))
         .serverInfo("guarded-test-server", "0.1.0")
         .validateToolInputs(false) // the guard does it, once it is known that the caller may call
         .addToolFilter(guarded.filter())
-        .tools(guarded.wrap(tools.all()))
+        .tools(guarded.wrap(tools))
         .build();
+  }
+
+  private static List<SyncToolSpecification> tools(Path directory) {
+    SessionRecords records =
+        new SessionRecords(directory, JSON, Clock.systemUTC(), GuardedTestServer::newSessionId);
+    TestRuns runs = new TestRuns(GuardedTestServer.class.getPackageName() + ".suite");
+    return new TestTools(runs, records, JSON).all();
+  }
+
+  private static String newSessionId() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   private static Policy ownPolicy() throws IOException {
     try (InputStream in = GuardedTestServer.class.getResourceAsStream("/policy.json")) {
       Objects.requireNonNull(in, "policy.json is missing from the class path");
-      return PolicyFile.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return PolicyFile.parse("policy.json", new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 }

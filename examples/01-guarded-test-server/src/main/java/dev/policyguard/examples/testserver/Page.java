@@ -1,8 +1,10 @@
 package dev.policyguard.examples.testserver;
 
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the tour prints: at most {@value #WIDTH} columns wide. And what it did not expect, which is
@@ -13,7 +15,8 @@ final class Page {
   /** The width of a line. */
   static final int WIDTH = 92;
 
-  private static final String ROW = "   %-23s %-8s %-42s %s";
+  private static final String MARGIN = "   ";
+  private static final String ROW = MARGIN + "%-23s %-8s  %-43s  %s";
 
   private final PrintStream out;
   private final List<String> surprises = new ArrayList<>();
@@ -32,16 +35,23 @@ final class Page {
   void chapter(String heading) {
     line("");
     line(heading);
-    line("-".repeat(heading.length()));
+    line("");
   }
 
   void say(String text) {
-    wrap("", text);
+    wrap(MARGIN, text);
   }
 
-  /** Begins the table of calls. */
-  void calls() {
-    row("tool", "outcome", "result or reason", "remains");
+  void gap() {
+    line("");
+  }
+
+  void tool(Tool tool) {
+    wrap(String.format(MARGIN + "%-23s ", tool.name()), String.valueOf(tool.description()));
+  }
+
+  void tableOfCalls() {
+    line(String.format(ROW, "tool", "outcome", "result or reason", "remains"));
   }
 
   /** Shows one call and what became of it. */
@@ -49,22 +59,22 @@ final class Page {
     calls++;
     if (answer instanceof Answer.Done done) {
       allowed++;
-      row(tool, "allowed", done.text(), done.remaining().map(n -> n + " left").orElse(""));
+      row(tool, done.isError() ? "FAILED" : "allowed", done.text(), done.remaining());
     } else if (answer instanceof Answer.Refused refused) {
-      row(tool, "REFUSED", refused.code(), refused.remaining().map(n -> n + " left").orElse(""));
-      wrap("     rule     ", refused.rule());
-      wrap("     message  ", refused.text());
+      row(tool, "REFUSED", refused.code(), refused.remaining());
+      detail("rule", refused.rule());
+      detail("message", refused.text());
       refused
           .retryAfter()
-          .ifPresent(wait -> wrap("     retry    ", "in " + ceilSeconds(wait.toMillis()) + " s"));
+          .ifPresent(wait -> detail("retry", "in " + ceilSeconds(wait.toMillis()) + " s"));
     } else if (answer instanceof Answer.Unknown unknown) {
-      row(tool, "UNKNOWN", unknown.code() + " " + unknown.message(), "");
+      row(tool, "UNKNOWN", unknown.code() + " " + unknown.message(), Optional.empty());
     }
   }
 
   /** Shows a detail of the call above. */
-  void detail(String text) {
-    wrap("     ", text);
+  void detail(String name, String text) {
+    wrap(String.format(MARGIN + "  %-9s ", name), text);
   }
 
   void expect(boolean asExpected, String what) {
@@ -92,8 +102,10 @@ final class Page {
     return (millis + 999) / 1_000;
   }
 
-  private void row(String tool, String outcome, String reason, String remains) {
-    line(String.format(ROW, tool, outcome, reason, remains));
+  private void row(String tool, String outcome, String reason, Optional<Number> remaining) {
+    line(
+        String.format(
+            ROW, tool, outcome, reason, remaining.map(left -> left + " left").orElse("")));
   }
 
   private void wrap(String indent, String text) {

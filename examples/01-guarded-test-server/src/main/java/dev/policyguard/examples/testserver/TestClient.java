@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class TestClient implements AutoCloseable {
 
   private final Queue<String> serverLog = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<Void> gaveUp = new CompletableFuture<>();
   private final McpSyncClient client;
 
   /**
@@ -39,18 +42,29 @@ final class TestClient implements AutoCloseable {
     StdioClientTransport transport =
         new StdioClientTransport(
             ServerParameters.builder(java).args(command).build(), McpJsonDefaults.getMapper());
-    transport.setStdErrorHandler(serverLog::add);
+    transport.setStdErrorHandler(this::log);
     client = McpClient.sync(transport).requestTimeout(Duration.ofSeconds(30)).build();
   }
 
-  /** Starts the server and shakes hands with it. */
+  /**
+   * Starts the server and shakes hands with it.
+   *
+   * @throws CompletionException if the server says that it does not start, or says nothing
+   */
   void connect() {
-    client.initialize();
+    CompletableFuture.anyOf(CompletableFuture.runAsync(client::initialize), gaveUp).join();
   }
 
-  /** {@return the names of the tools on the server's list} */
-  List<String> tools() {
-    return client.listTools().tools().stream().map(Tool::name).toList();
+  private void log(String line) {
+    serverLog.add(line);
+    if (line.equals(GuardedTestServer.NOT_STARTED)) {
+      gaveUp.completeExceptionally(new IllegalStateException(line));
+    }
+  }
+
+  /** {@return the server's list of tools} */
+  List<Tool> tools() {
+    return client.listTools().tools();
   }
 
   /**
@@ -64,7 +78,7 @@ final class TestClient implements AutoCloseable {
     try {
       return Answer.of(client.callTool(CallToolRequest.builder(tool).arguments(arguments).build()));
     } catch (McpError error) {
-      return Answer.of(error);
+      return Answer.of(error, tool);
     }
   }
 

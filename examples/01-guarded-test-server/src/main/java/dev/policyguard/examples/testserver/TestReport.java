@@ -22,7 +22,14 @@ record TestReport(int passed, int failed, int errors, int skipped, List<Failure>
   }
 
   String summary() {
-    return passed + " passed, " + failed + " failed, " + errors + " broke, " + skipped + " skipped";
+    return passed
+        + " passed, "
+        + failed
+        + " failed, "
+        + errors
+        + (errors == 1 ? " error, " : " errors, ")
+        + skipped
+        + " skipped";
   }
 
   /**

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.ClassOrderer;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -37,7 +39,7 @@ final class TestRuns {
   }
 
   /**
-   * Runs tests.
+   * Runs tests, classes and methods in the order of their names.
    *
    * @param testClass the simple name of the only class to run
    * @param tag the tag that tests must have to be run
@@ -71,7 +73,13 @@ final class TestRuns {
 
   private Collector execute(Optional<String> testClass, Optional<String> tag) {
     LauncherDiscoveryRequestBuilder request =
-        LauncherDiscoveryRequestBuilder.request().selectors(selectPackage(testPackage));
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectPackage(testPackage))
+            .configurationParameter(
+                ClassOrderer.DEFAULT_ORDER_PROPERTY_NAME, ClassOrderer.ClassName.class.getName())
+            .configurationParameter(
+                MethodOrderer.DEFAULT_ORDER_PROPERTY_NAME,
+                MethodOrderer.MethodName.class.getName());
     // The name only filters what the package has: a caller cannot make us load another class.
     testClass
         .map(name -> Pattern.quote(testPackage + "." + name))
@@ -87,7 +95,7 @@ final class TestRuns {
   }
 
   private static double millisSince(long startedNanos) {
-    return (System.nanoTime() - startedNanos) / 1_000 / 1_000.0;
+    return Math.round((System.nanoTime() - startedNanos) / 1_000.0) / 1_000.0;
   }
 
   /** Adds up what JUnit tells. Confined to the thread that runs the tests. */

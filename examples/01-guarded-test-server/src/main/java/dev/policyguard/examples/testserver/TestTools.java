@@ -21,6 +21,9 @@ import java.util.Map;
  */
 final class TestTools {
 
+  private static final String NO_TEST =
+      "No test has this class and tag; call without them to run all.";
+
   private final TestRuns runs;
   private final SessionRecords records;
   private final McpJsonMapper json;
@@ -78,37 +81,33 @@ final class TestTools {
 
   private CallToolResult runTests(Arguments arguments) {
     TestReport report = runs.run(arguments.optional("class"), arguments.optional("tag"));
-    return report.total() == 0
-        ? mistake("No test has this class and tag; call without them to run all.")
-        : result(report.summary(), report);
+    return report.total() == 0 ? mistake(NO_TEST) : result(report.summary(), report);
   }
 
   private CallToolResult runTestIteration(Arguments arguments) {
     TestIteration run = runs.iterate(arguments.optional("class"), arguments.optional("tag"));
-    return run.report().total() == 0
-        ? mistake("No test has this class and tag; call without them to run all.")
-        : result(run.report().summary() + " in " + run.millis() + " ms", run);
+    return run.report().total() == 0 ? mistake(NO_TEST) : result(run.report().summary(), run);
   }
 
   private CallToolResult recordSessionStart(Arguments arguments) throws IOException {
     SessionRecords.Entry start = records.start(arguments.required("task"));
-    return result("Session " + start.sessionId() + " started.", start);
+    return result("session " + start.sessionId() + " started", start);
   }
 
   private CallToolResult recordSessionFinish(Arguments arguments) throws IOException {
     SessionRecords.Finished finished =
         records.finish(arguments.required("sessionId"), arguments.required("outcome"));
-    return result("Session " + finished.sessionId() + " finished.", finished);
+    return result("session " + finished.sessionId() + " finished", finished);
   }
 
   private CallToolResult deleteSessionRecords(Arguments arguments) throws IOException {
     int deleted = records.delete(arguments.optional("sessionId"));
-    return result(deleted + " records deleted.", Map.of("deleted", deleted));
+    return result(deleted + " records deleted", Map.of("deleted", deleted));
   }
 
   private CallToolResult exportRecords(Arguments arguments) throws IOException {
     String file = records.export().toString();
-    return result("Exported to " + file, Map.of("file", file));
+    return result("exported to " + file, Map.of("file", file));
   }
 
   private Tool.Builder tool(String name, String inputSchema) {

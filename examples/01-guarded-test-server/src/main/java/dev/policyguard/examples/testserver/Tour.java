@@ -4,6 +4,7 @@ import dev.policyguard.examples.testserver.Answer.Done;
 import dev.policyguard.examples.testserver.Answer.Json;
 import dev.policyguard.examples.testserver.Answer.Refused;
 import dev.policyguard.examples.testserver.Answer.Unknown;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * A client's tour of the guarded server: starts it, calls its tools, prints what happens, and
- * checks that it is what {@code policy.json} says. Confined to a thread.
+ * checks that it is what the example's {@code policy.json} says. Confined to a thread.
  *
  * <pre>
  * Tour [&lt;policy.json&gt;]
@@ -27,15 +28,24 @@ import java.util.stream.Stream;
  */
 public final class Tour {
 
+  private static final int RUNS_A_MINUTE = 10;
   private static final String HIDDEN = "delete_session_records";
   private static final String UNLISTED = "export_records";
-  private static final int RUNS_A_MINUTE = 10;
+  private static final List<String> VISIBLE =
+      List.of(
+          "run_tests",
+          "run_test_iteration",
+          "record_session_start",
+          "record_session_finish",
+          UNLISTED);
 
   private final Page page;
+  private final TestClient client;
   private final Path records;
 
-  private Tour(Page page, Path records) {
+  private Tour(Page page, TestClient client, Path records) {
     this.page = page;
+    this.client = client;
     this.records = records;
   }
 
@@ -60,64 +70,55 @@ public final class Tour {
    */
   static boolean take(PrintStream out, List<String> policy) throws IOException {
     Path records = Files.createTempDirectory("guarded-test-server");
-    List<String> serverArguments = new ArrayList<>(List.of(records.toString()));
+    List<String> serverArguments = new ArrayList<>();
+    serverArguments.add(records.toString());
     serverArguments.addAll(policy);
     Page page = new Page(out);
     try (TestClient client = new TestClient(serverArguments)) {
-      try {
-        client.connect();
-        return new Tour(page, records).of(client);
-      } catch (RuntimeException e) {
-        page.say("The tour ends here: " + e);
-        client.serverLog().forEach(page::detail);
-        return false;
-      }
+      return new Tour(page, client, records).take();
     } finally {
       delete(records);
     }
   }
 
-  private boolean of(TestClient client) throws IOException {
+  private boolean take() throws IOException {
     page.title("A guarded MCP server, and a client that tries its tools");
-    page.say(
-        "The server runs as a process of its own. Its six tools do real work; in front of them"
-            + " stands a policy.json, which denies whatever it does not list.");
-    list(client);
-    runTests(client);
-    measure(client);
-    record(client);
-    callHidden(client);
-    callUnlisted(client);
-    return page.summary();
+    try {
+      client.connect();
+      list();
+      runTests();
+      measure();
+      record();
+      callHidden();
+      callUnlisted();
+      return page.summary();
+    } catch (RuntimeException e) {
+      page.chapter("The tour ends early: " + e.getMessage());
+      client.serverLog().forEach(page::say);
+      return false;
+    }
   }
 
-  private void list(TestClient client) {
-    page.chapter("1. The list");
-    List<String> tools = client.tools();
-    tools.forEach(page::detail);
-    page.say("The server has one more, " + HIDDEN + ". The policy hides it.");
-    page.expect(
-        tools.equals(
-            List.of(
-                "run_tests",
-                "run_test_iteration",
-                "record_session_start",
-                "record_session_finish",
-                UNLISTED)),
-        "the list has five tools, without " + HIDDEN);
+  private void list() {
+    page.chapter("1. The tools on the server's list");
+    List<Tool> tools = client.tools();
+    tools.forEach(page::tool);
+    page.gap();
+    page.say("The server has a sixth one, " + HIDDEN + ". The policy hides it.");
+    page.expect(tools.stream().map(Tool::name).toList().equals(VISIBLE), "the list is " + VISIBLE);
   }
 
-  private void runTests(TestClient client) {
+  private void runTests() {
     page.chapter("2. Ten runs a minute, and not one more");
-    page.calls();
+    page.tableOfCalls();
     for (int run = 1; run <= RUNS_A_MINUTE; run++) {
-      Answer answer = call(client, "run_tests", Map.of());
-      page.expect(answer instanceof Done done && !done.isError(), "run " + run + " is allowed");
+      Answer answer = call("run_tests", Map.of());
+      page.expect(worked(answer), "run " + run + " is allowed and works");
       if (run == RUNS_A_MINUTE && answer instanceof Done done) {
-        done.content().at("failures").items().forEach(this::failure);
+        done.content().at("failures").items().forEach(this::showFailure);
       }
     }
-    Answer oneMore = call(client, "run_tests", Map.of());
+    Answer oneMore = call("run_tests", Map.of());
     page.expect(
         oneMore instanceof Refused refused
             && refused.code().equals("LIMIT_EXCEEDED")
@@ -125,78 +126,74 @@ public final class Tour {
         "run 11 is refused, with the time to wait");
   }
 
-  private void failure(Json failure) {
+  private void showFailure(Json failure) {
     page.detail(
-        failure.text("kind").orElse("")
-            + ": "
-            + failure.text("test").orElse("")
-            + ", "
-            + failure.text("message").orElse(""));
+        failure.text("kind").orElse("?"),
+        failure.text("test").orElse("?") + ": " + failure.text("message").orElse("?"));
   }
 
-  private void measure(TestClient client) {
+  private void measure() {
     page.chapter("3. Another tool has a limit of its own");
-    page.calls();
-    Answer answer = call(client, "run_test_iteration", Map.of("class", "ReadingTest"));
-    page.expect(answer instanceof Done done && !done.isError(), "an iteration is allowed");
+    Answer answer = call("run_test_iteration", Map.of("class", "ReadingTest"));
+    page.expect(worked(answer), "a measured iteration is allowed and works");
     if (answer instanceof Done done) {
-      done.content().at("timings").items().forEach(this::timing);
-      page.detail("allocated: " + done.content().number("allocatedBytes").orElse(0) + " bytes");
+      page.detail("took", done.content().number("millis").orElse(0) + " ms");
+      page.detail("allocated", done.content().number("allocatedBytes").orElse(0) + " bytes");
+      page.detail(
+          "tests", done.content().at("timings").items().size() + " with a time of their own");
     }
   }
 
-  private void timing(Json timing) {
-    page.detail(timing.text("test").orElse("") + ": " + timing.number("millis").orElse(0) + " ms");
-  }
-
-  private void record(TestClient client) throws IOException {
+  private void record() throws IOException {
     page.chapter("4. Tools that write");
-    page.calls();
-    Answer start = call(client, "record_session_start", Map.of("task", "finish the numerals"));
-    String session =
-        start instanceof Done done ? done.content().text("sessionId").orElse("") : "";
+    Answer start = call("record_session_start", Map.of("task", "finish the numerals"));
+    String session = start instanceof Done done ? done.content().text("sessionId").orElse("") : "";
     Answer finish =
-        call(
-            client,
-            "record_session_finish",
-            Map.of("sessionId", session, "outcome", "completed"));
-    page.expect(start instanceof Done done && !done.isError(), "a start is recorded");
-    page.expect(finish instanceof Done done && !done.isError(), "a finish is recorded");
-    page.say("On the disk: " + linesOnDisk() + " records.");
-    page.expect(linesOnDisk() == 2, "there are two records on the disk");
+        call("record_session_finish", Map.of("sessionId", session, "outcome", "completed"));
+    page.gap();
+    page.say("Records on the disk: " + recordsOnDisk() + ".");
+    page.expect(worked(start), "the start of a session is recorded");
+    page.expect(worked(finish), "the finish of a session is recorded");
+    page.expect(recordsOnDisk() == 2, "two records are on the disk");
   }
 
-  private void callHidden(TestClient client) throws IOException {
-    page.chapter("5. A hidden tool, called all the same");
-    page.calls();
-    Answer hidden = call(client, HIDDEN, Map.of());
-    Answer invented = call(client, "no_such_tool", Map.of());
+  private void callHidden() throws IOException {
+    page.chapter("5. The hidden tool, called all the same");
+    Answer hidden = call(HIDDEN, Map.of());
+    Answer invented = call("no_such_tool", Map.of());
+    page.gap();
     page.say(
-        "Both answers are the same, so a caller cannot find out what is hidden. On the disk: "
-            + linesOnDisk()
-            + " records, as before.");
+        "Both answers are the same: a caller cannot find out that there is something hidden."
+            + " Records on the disk, as before: "
+            + recordsOnDisk()
+            + ".");
     page.expect(hidden instanceof Unknown, HIDDEN + " is unknown");
     page.expect(hidden.equals(invented), HIDDEN + " answers as an invented name does");
-    page.expect(linesOnDisk() == 2, "the two records are still there");
+    page.expect(recordsOnDisk() == 2, "the two records are still on the disk");
   }
 
-  private void callUnlisted(TestClient client) throws IOException {
+  private void callUnlisted() throws IOException {
     page.chapter("6. A tool that the policy does not mention");
-    page.calls();
-    Answer answer = call(client, UNLISTED, Map.of());
+    Answer answer = call(UNLISTED, Map.of());
+    page.gap();
+    page.say("It is on the list, since nothing hides it; but what is not allowed is denied.");
     page.expect(
         answer instanceof Refused refused && refused.code().equals("DEFAULT_DENY"),
         UNLISTED + " is refused by default");
     page.expect(filesOnDisk() == 1, "nothing was exported");
   }
 
-  private Answer call(TestClient client, String tool, Map<String, Object> arguments) {
+  private Answer call(String tool, Map<String, Object> arguments) {
     Answer answer = client.call(tool, arguments);
     page.call(tool, answer);
     return answer;
   }
 
-  private long linesOnDisk() throws IOException {
+  private static boolean worked(Answer answer) {
+    return answer instanceof Done done && !done.isError();
+  }
+
+  private long recordsOnDisk() throws IOException {
     Path file = records.resolve(SessionRecords.FILE);
     return Files.exists(file) ? Files.readAllLines(file).size() : 0;
   }
