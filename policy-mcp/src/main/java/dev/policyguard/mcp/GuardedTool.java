@@ -72,11 +72,11 @@ final class GuardedTool {
     if (problem.isPresent()) {
       return answer(caller, Answers.invalidArguments(name, decision, problem.get()), request);
     }
+    CallToolRequest checked =
+        new CallToolRequest(request.name(), call.arguments().asMap(), request.meta());
     Admission admission = guard.reserve(call);
     if (admission instanceof Permit permit) {
-      return new Entry.Admitted(
-          permit,
-          new CallToolRequest(request.name(), permit.call().arguments().asMap(), request.meta()));
+      return new Entry.Admitted(permit, checked);
     }
     return refuse(caller, ((Admission.Refused) admission).decision(), request);
   }
