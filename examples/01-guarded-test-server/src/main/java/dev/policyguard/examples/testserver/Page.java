@@ -28,6 +28,7 @@ final class Page {
   }
 
   void title(String title) {
+    line(""); // Maven may have left a terminal's control codes on this one
     line(title);
     line("=".repeat(title.length()));
   }

@@ -35,6 +35,7 @@ final class TestClient implements AutoCloseable {
    */
   TestClient(List<String> serverArguments) {
     List<String> command = new ArrayList<>();
+    command.add("-XX:TieredStopAtLevel=1"); // the server has a short life: compile soon, not well
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(GuardedTestServer.class.getName());
     command.addAll(serverArguments);
