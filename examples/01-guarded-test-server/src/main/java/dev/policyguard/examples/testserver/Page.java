@@ -43,6 +43,10 @@ final class Page {
     wrap(MARGIN, text);
   }
 
+  void quote(String text) {
+    line(MARGIN + text);
+  }
+
   void gap() {
     line("");
   }

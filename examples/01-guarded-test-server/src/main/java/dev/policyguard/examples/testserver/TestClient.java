@@ -50,10 +50,15 @@ final class TestClient implements AutoCloseable {
   /**
    * Starts the server and shakes hands with it.
    *
-   * @throws CompletionException if the server says that it does not start, or says nothing
+   * @throws IllegalStateException if the server says that it does not start, or says nothing
    */
   void connect() {
-    CompletableFuture.anyOf(CompletableFuture.runAsync(client::initialize), gaveUp).join();
+    try {
+      CompletableFuture.anyOf(CompletableFuture.runAsync(client::initialize), gaveUp).join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(cause.getMessage(), e);
+    }
   }
 
   private void log(String line) {

@@ -94,7 +94,7 @@ public final class Tour {
       return page.summary();
     } catch (RuntimeException e) {
       page.chapter("The tour ends early: " + e.getMessage());
-      client.serverLog().forEach(page::say);
+      client.serverLog().forEach(page::quote);
       return false;
     }
   }
