@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What was decided about one call, and why. A value: looking at it does nothing, and being denied
@@ -82,6 +83,25 @@ public sealed interface Decision permits Decision.Allowed, Decision.Denied {
       Objects.requireNonNull(ruling, "ruling");
       Objects.requireNonNull(retryAfter, "retryAfter");
       Objects.requireNonNull(remaining, "remaining");
+    }
+
+    /**
+     * How long to wait in whole seconds, rounded up: who waits so long does not come too early.
+     *
+     * @return the seconds; empty where waiting does not help
+     */
+    public OptionalLong retryAfterSeconds() {
+      return retryAfter.isPresent()
+          ? OptionalLong.of(retryAfter.get().plusNanos(999_999_999).toSeconds())
+          : OptionalLong.empty();
+    }
+
+    /** {@return code, rule, message, wait and id on one line, for people} */
+    @Override
+    public String toString() {
+      OptionalLong seconds = retryAfterSeconds();
+      String wait = seconds.isPresent() ? " Retry after " + seconds.getAsLong() + " s." : "";
+      return code() + " by " + rule() + ": " + message() + wait + " [" + id() + "]";
     }
   }
 }

@@ -16,7 +16,7 @@ public final class CallRefusedException extends RuntimeException {
    * @param decision why the call was refused
    */
   public CallRefusedException(Decision.Denied decision) {
-    super(decision.code() + " by " + decision.rule() + ": " + decision.message());
+    super(decision.toString());
     this.decision = decision;
   }
 

@@ -187,9 +187,9 @@ public final class PolicyGuard {
     if (plan.limits().isEmpty()) {
       return permit(call, plan, Map.of(), Reservation.settled());
     }
-    ChargeResult result = ask(plan, call.caller(), charge);
+    ChargeResult result = ask(plan.charges(call.caller()), charge);
     if (result instanceof ChargeResult.Admitted admitted) {
-      return permit(call, plan, plan.remaining(admitted.remaining()), admitted.reservation());
+      return admit(call, plan, admitted);
     } else if (result instanceof ChargeResult.Full full) {
       Ruling ruling = plan.limits().get(full.first()).full();
       return new Admission.Refused(
@@ -203,12 +203,43 @@ public final class PolicyGuard {
                 "The limits of this tool cannot be checked now, so it was not called. Try later.")));
   }
 
-  private ChargeResult ask(ToolPlan plan, Caller caller, boolean charge) {
-    List<Charge> charges = plan.charges(caller);
+  /** One question to the store. Whatever it says that is no answer is taken as unavailable. */
+  private ChargeResult ask(List<Charge> charges, boolean charge) {
     try {
-      return charge ? store.charge(charges) : store.peek(charges);
+      ChargeResult result = charge ? store.charge(charges) : store.peek(charges);
+      if (answers(result, charges.size())) {
+        return result;
+      }
+      if (result instanceof ChargeResult.Admitted admitted) {
+        admitted.reservation().giveBack();
+      }
+      return new ChargeResult.Unavailable("the store gave no answer to the question");
     } catch (RuntimeException e) {
       return new ChargeResult.Unavailable(e.toString());
+    }
+  }
+
+  private static boolean answers(@Nullable ChargeResult result, int charges) {
+    if (result instanceof ChargeResult.Admitted admitted) {
+      return admitted.remaining().size() == charges;
+    } else if (result instanceof ChargeResult.Full full) {
+      return full.remaining().size() == charges;
+    }
+    return result != null;
+  }
+
+  /** What was charged is given back if no permit comes of it: the handler never ran. */
+  private Permit admit(ToolCall call, ToolPlan plan, ChargeResult.Admitted admitted) {
+    boolean done = false;
+    try {
+      Permit permit =
+          permit(call, plan, plan.remaining(admitted.remaining()), admitted.reservation());
+      done = true;
+      return permit;
+    } finally {
+      if (!done) {
+        admitted.reservation().giveBack();
+      }
     }
   }
 

@@ -29,6 +29,26 @@ final class Answers {
 
   private Answers() {}
 
+  /** The tool's own result, with the decision added to its metadata. */
+  static CallToolResult allowed(CallToolResult result, Decision.Allowed allowed) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("decision", "allow");
+    fields.put("code", allowed.code().name());
+    fields.put("rule", PlainText.of(allowed.rule()));
+    fields.put("id", allowed.id());
+    putRemaining(allowed, fields);
+    Map<String, Object> meta = new LinkedHashMap<>();
+    if (result.meta() != null) {
+      meta.putAll(result.meta());
+    }
+    meta.put(GuardedTools.DECISION_META, Collections.unmodifiableMap(fields));
+    return new CallToolResult(
+        result.content(),
+        result.isError(),
+        result.structuredContent(),
+        Collections.unmodifiableMap(meta));
+  }
+
   /** The policy refused the call. */
   static CallToolResult refused(String tool, Decision.Denied denied) {
     Map<String, Object> fields = new LinkedHashMap<>();

@@ -38,7 +38,9 @@ final class GuardedSyncHandler
       McpSyncServerExchange exchange, CallToolRequest request, Permit permit) {
     try (permit) {
       CallToolResult result = handler.apply(exchange, request);
-      return result == null ? tool.returnedNull(permit.decision()) : result;
+      return result == null
+          ? tool.returnedNull(permit.decision())
+          : Answers.allowed(result, permit.decision());
     } catch (Throwable e) {
       Fatal.rethrow(e);
       if (e instanceof McpError error && isMeantForTheClient(error)) {

@@ -48,6 +48,10 @@ import org.slf4j.LoggerFactory;
  *     are limits and they were reached</td></tr>
  * </table>
  *
+ * <p>A tool's own result goes out as it is, with {@code decision} ({@code "allow"}), {@code code},
+ * {@code rule}, {@code id} and {@code remaining} under {@value #DECISION_META} in its {@code
+ * _meta}.
+ *
  * <p>A hidden tool that is called answers exactly as one that the server does not have. Control and
  * bidi characters are escaped in everything that is sent or logged.
  *
@@ -63,6 +67,9 @@ import org.slf4j.LoggerFactory;
  * of its arguments.
  */
 public final class GuardedTools {
+
+  /** The name in a tool's own result's {@code _meta} under which the decision stands. */
+  public static final String DECISION_META = "dev.policyguard/decision";
 
   private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 

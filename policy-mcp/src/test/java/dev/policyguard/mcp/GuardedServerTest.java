@@ -413,7 +413,7 @@ class GuardedServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"name\":\"x\"}"})
-  void call_allowed_answersWithTheHandlersOwnResult(String arguments) {
+  void call_allowed_answersWithTheHandlersOwnResultAndTheDecisionInItsMeta(String arguments) {
     CallToolResult own =
         CallToolResult.builder()
             .addTextContent("3 passed")
@@ -424,8 +424,11 @@ class GuardedServerTest {
     try (StdioConversation client =
         StdioConversation.with(guarded, tool("run_tests", request -> own))) {
       assertThat(client.callRaw("run_tests", arguments))
-          .contains("3 passed", "\"structuredContent\":{\"passed\":3}", "\"_meta\":{\"k\":\"v\"}")
-          .doesNotContain("decision");
+          .contains("3 passed", "\"isError\":true", "\"structuredContent\":{\"passed\":3}")
+          .contains(
+              "\"_meta\":{\"k\":\"v\",\"dev.policyguard/decision\":{\"decision\":\"allow\","
+                  + "\"code\":\"ALLOWED\",\"rule\":\"/tools/run_tests\","
+                  + "\"id\":\"0000000000000002\",\"remaining\":{\"run_tests_rate\":9}}}");
     }
   }
 
