@@ -1,5 +1,6 @@
 package dev.policyguard.policy;
 
+import dev.policyguard.call.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,7 +45,11 @@ final class CanonicalForm {
     optional("description", policy.description());
     if (!policy.hide().isEmpty()) {
       name("hide");
-      list('[', new TreeSet<>(policy.hide()).iterator(), ']', name -> Quote.append(name, out));
+      list(
+          '[',
+          new TreeSet<>(policy.hide()).iterator(),
+          ']',
+          name -> out.append(PlainText.quoted(name)));
     }
     if (!policy.tools().isEmpty()) {
       name("tools");
@@ -53,7 +58,7 @@ final class CanonicalForm {
           new TreeMap<>(policy.tools()).entrySet().iterator(),
           '}',
           tool -> {
-            Quote.append(tool.getKey(), out);
+            out.append(PlainText.quoted(tool.getKey()));
             out.append(':');
             rule(tool.getValue());
           });
@@ -99,7 +104,7 @@ final class CanonicalForm {
 
   private void string(String name, String value) {
     name(name);
-    Quote.append(value, out);
+    out.append(PlainText.quoted(value));
   }
 
   private void literal(String name, String value) {
@@ -111,7 +116,7 @@ final class CanonicalForm {
     if (out.charAt(out.length() - 1) != '{') {
       out.append(',');
     }
-    Quote.append(name, out);
+    out.append(PlainText.quoted(name));
     out.append(':');
   }
 

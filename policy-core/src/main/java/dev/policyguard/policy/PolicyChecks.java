@@ -1,5 +1,6 @@
 package dev.policyguard.policy;
 
+import dev.policyguard.call.PlainText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,8 @@ import java.util.Set;
 
 /** What must hold between the parts of a policy, each of which is valid by itself. */
 final class PolicyChecks {
+
+  private static final int MAX_SHOWN = 60;
 
   private final List<Problem> problems = new ArrayList<>();
   private final Map<String, Declared> counters = new HashMap<>();
@@ -43,7 +46,9 @@ final class PolicyChecks {
         problems.add(
             Problem.at(
                     at + "/counter",
-                    "names the counter " + Quote.shortened(limit.counter()) + " a second time",
+                    "names the counter "
+                        + PlainText.quoted(limit.counter(), MAX_SHOWN)
+                        + " a second time",
                     "one call is charged to a counter once")
                 .withAdvice("give one of the two limits another counter, or remove it"));
       }
@@ -53,10 +58,10 @@ final class PolicyChecks {
             Problem.at(
                     at,
                     "declares the counter "
-                        + Quote.shortened(limit.counter())
+                        + PlainText.quoted(limit.counter(), MAX_SHOWN)
                         + " as "
                         + terms(limit),
-                    "must be " + terms(first.limit()) + " as at " + Quote.escape(first.pointer()))
+                    "must be " + terms(first.limit()) + " as at " + PlainText.of(first.pointer()))
                 .withAdvice("limits share a counter only with the same max, window and scope"));
       }
     }
