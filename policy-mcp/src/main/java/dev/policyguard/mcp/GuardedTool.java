@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What happens to the calls of one tool before and after its handler, whatever the handler's shape:
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
  * <p>Immutable and thread-safe.
  */
 final class GuardedTool {
-
-  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 
   private final PolicyGuard guard;
   private final Callers callers;
@@ -52,11 +48,7 @@ final class GuardedTool {
     } catch (Throwable e) {
       Fatal.rethrow(e);
       String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-      log.error(
-          "The guard failed at a call of {}, decision {}; the call was refused",
-          PlainText.of(name),
-          id,
-          LoggedFailure.of(e));
+      Log.error("The guard failed at a call of {}, decision {}; the call was refused", name, id, e);
       return answer(caller, Answers.guardFailed(name, id), request);
     }
   }
@@ -83,17 +75,13 @@ final class GuardedTool {
 
   /** The handler ran and threw: the operator learns what, the client only that. */
   CallToolResult failed(Decision.Allowed allowed, Throwable thrown) {
-    log.error(
-        "The handler of {} failed, decision {}",
-        PlainText.of(name),
-        allowed.id(),
-        LoggedFailure.of(thrown));
+    Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
     return Answers.failed(name, allowed);
   }
 
   /** The handler ran and returned null, which the SDK would never answer. */
   CallToolResult returnedNull(Decision.Allowed allowed) {
-    log.error("The handler of {} returned null, decision {}", PlainText.of(name), allowed.id());
+    Log.error("The handler of {} returned null, decision {}", name, allowed.id());
     return Answers.failed(name, allowed);
   }
 
@@ -112,10 +100,7 @@ final class GuardedTool {
     try {
       return caller.isPresent() ? !guard.isVisible(name, caller.get()) : guard.policy().hides(name);
     } catch (RuntimeException e) {
-      log.error(
-          "It cannot be said who may see {}, so it is hidden",
-          PlainText.of(name),
-          LoggedFailure.of(e));
+      Log.error("It cannot be said who may see {}, so it is hidden", name, e);
       return true;
     }
   }

@@ -7,8 +7,6 @@ import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.List;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts a guard in front of the tools of an MCP server: no call reaches a handler that the policy
@@ -70,8 +68,6 @@ public final class GuardedTools {
 
   /** The name in a tool's own result's {@code _meta} under which the decision stands. */
   public static final String DECISION_META = "dev.policyguard/decision";
-
-  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 
   private final PolicyGuard guard;
   private final Callers callers;
@@ -141,8 +137,7 @@ public final class GuardedTools {
             .orElse(false);
       } catch (Throwable e) {
         Fatal.rethrow(e);
-        log.error(
-            "A tool is not listed, since it cannot be said who may see it", LoggedFailure.of(e));
+        Log.error("A tool is not listed, since it cannot be said who may see it", e);
         return false;
       }
     };

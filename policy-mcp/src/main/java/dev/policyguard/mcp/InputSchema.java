@@ -12,16 +12,12 @@ import java.util.ServiceConfigurationError;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A tool's input schema, made ready for calls. Immutable and thread-safe, as far as the validator
  * is. A validator that fails has not found the arguments valid.
  */
 final class InputSchema {
-
-  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 
   private static final String UNREADABLE = "The input schema of this tool cannot be applied.";
 
@@ -66,8 +62,7 @@ final class InputSchema {
           : Optional.of(String.valueOf(response.errorMessage()));
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      log.error(
-          "An input schema cannot be applied, so its tool was not called", LoggedFailure.of(e));
+      Log.error("An input schema cannot be applied, so its tool was not called", e);
       return Optional.of(UNREADABLE);
     }
   }

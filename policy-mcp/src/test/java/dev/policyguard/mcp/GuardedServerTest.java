@@ -198,6 +198,7 @@ class GuardedServerTest {
         failing("assertion error", request -> sneak(new AssertionError("s3cret"))),
         failing("linkage error", request -> sneak(new NoClassDefFoundError("s3cret"))),
         failing("protocol error", request -> sneak(McpError.builder(-1).message("s3cret").build())),
+        failing("hostile exception", request -> sneak(new HostileException())),
         failing("null", request -> null),
         failing("stack overflow", GuardedServerTest::overflow));
   }
@@ -229,6 +230,40 @@ class GuardedServerTest {
       assertThat(RecordedLog.entries().get(0))
           .startsWith("ERROR The handler of run_tests ")
           .contains(", decision 0000000000000002");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("handlersThatFail")
+  void call_handlerFailsAndSoDoesTheLog_isAnsweredAllTheSame(
+      String name, Function<CallToolRequest, CallToolResult> handler) {
+    RecordedLog.fail();
+    try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", handler))) {
+      StdioConversation.Result result = client.call("run_tests", "{}");
+
+      assertThat(result.structuredContent()).containsEntry("code", "HANDLER_FAILED");
+      assertThat(result.line()).doesNotContain("s3cret");
+    } finally {
+      RecordedLog.clear();
+    }
+  }
+
+  @Test
+  void call_guardAndLogFail_isAnsweredAllTheSame() {
+    PolicyGuard broken =
+        PolicyGuard.builder(POLICY)
+            .serials(() -> sneak(new IllegalStateException("s3cret")))
+            .build();
+    GuardedTools byBroken = GuardedTools.of(broken).callers(CallerResolver.stdio());
+    RecordedLog.fail();
+    try (StdioConversation client =
+        StdioConversation.with(byBroken, tool("run_tests", mustNotRun()))) {
+      StdioConversation.Result result = client.call("run_tests", "{}");
+
+      assertThat(result.structuredContent()).containsEntry("code", "INTERNAL_ERROR");
+      assertThat(result.line()).doesNotContain("s3cret");
+    } finally {
+      RecordedLog.clear();
     }
   }
 
@@ -427,6 +462,26 @@ class GuardedServerTest {
               "\"_meta\":{\"k\":\"v\",\"dev.policyguard/decision\":{\"decision\":\"allow\","
                   + "\"code\":\"ALLOWED\",\"rule\":\"/tools/run_tests\","
                   + "\"id\":\"0000000000000002\",\"remaining\":{\"run_tests_rate\":9}}}");
+    }
+  }
+
+  /** Whoever looks at it closely gets another one. */
+  private static final class HostileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new AssertionError("s3cret");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("s3cret");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return null;
     }
   }
 
