@@ -37,10 +37,7 @@ final class GuardedSyncHandler
   private CallToolResult run(
       McpSyncServerExchange exchange, CallToolRequest request, Permit permit) {
     try (permit) {
-      CallToolResult result = handler.apply(exchange, request);
-      return result == null
-          ? tool.returnedNull(permit.decision())
-          : Answers.allowed(result, permit.decision());
+      return tool.returned(permit.decision(), handler.apply(exchange, request));
     } catch (Throwable e) {
       Fatal.rethrow(e);
       if (e instanceof McpError error && isMeantForTheClient(error)) {

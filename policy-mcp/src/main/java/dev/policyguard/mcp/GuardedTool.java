@@ -26,13 +26,20 @@ final class GuardedTool {
   private final PolicyGuard guard;
   private final Callers callers;
   private final String name;
-  private final InputSchema inputSchema;
+  private final ToolSchema inputSchema;
+  private final PlainResults results;
 
-  GuardedTool(PolicyGuard guard, Callers callers, String name, InputSchema inputSchema) {
+  GuardedTool(
+      PolicyGuard guard,
+      Callers callers,
+      String name,
+      ToolSchema inputSchema,
+      PlainResults results) {
     this.guard = guard;
     this.callers = callers;
     this.name = name;
     this.inputSchema = inputSchema;
+    this.results = results;
   }
 
   /** Says whether the handler may run. Throws nothing but errors of the virtual machine. */
@@ -73,16 +80,21 @@ final class GuardedTool {
     return refuse(caller, ((Admission.Refused) admission).decision(), request);
   }
 
-  /** The handler ran and threw: the operator learns what, the client only that. */
+  /**
+   * The handler ran and threw, or its result did: the operator learns what, the client only that.
+   */
   CallToolResult failed(Decision.Allowed allowed, Throwable thrown) {
     Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
     return Answers.failed(name, allowed);
   }
 
-  /** The handler ran and returned null, which the SDK would never answer. */
-  CallToolResult returnedNull(Decision.Allowed allowed) {
-    Log.error("The handler of {} returned null, decision {}", name, allowed.id());
-    return Answers.failed(name, allowed);
+  /** The handler ran and returned something; null is what the SDK would never answer. */
+  CallToolResult returned(Decision.Allowed allowed, @Nullable CallToolResult result) {
+    if (result == null) {
+      Log.error("The handler of {} returned null, decision {}", name, allowed.id());
+      return Answers.failed(name, allowed);
+    }
+    return Answers.allowed(results.copyOf(result), allowed);
   }
 
   private Entry refuse(Optional<Caller> caller, Decision.Denied denied, CallToolRequest request) {

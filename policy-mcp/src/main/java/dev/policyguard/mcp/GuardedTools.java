@@ -46,9 +46,9 @@ import java.util.Objects;
  *     are limits and they were reached</td></tr>
  * </table>
  *
- * <p>A tool's own result goes out as it is, with {@code decision} ({@code "allow"}), {@code code},
- * {@code rule}, {@code id} and {@code remaining} under {@value #DECISION_META} in its {@code
- * _meta}.
+ * <p>A tool's own result goes out as it was when the handler returned, copied to plain JSON, with
+ * {@code decision} ({@code "allow"}), {@code code}, {@code rule}, {@code id} and {@code remaining}
+ * under {@value #DECISION_META} in its {@code _meta}.
  *
  * <p>A hidden tool that is called answers exactly as one that the server does not have. Control and
  * bidi characters are escaped in everything that is sent or logged.
@@ -56,10 +56,11 @@ import java.util.Objects;
  * <p><b>What a handler gets</b> is the request with the arguments that were checked: an immutable
  * map, empty where the client sent none. <b>What a handler throws</b>, an {@link
  * io.modelcontextprotocol.spec.McpError} too, is logged with the decision's id, and the client
- * learns only that the tool failed; so it does where the handler returns null or overflows the
- * stack. The charge stands. To tell the client why, return a result with {@code isError}. Only the
- * protocol's own {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual
- * machine, such as {@link OutOfMemoryError}, are thrown on.
+ * learns only that the tool failed; so it does where the handler returns null, overflows the stack,
+ * or returns what cannot be written as JSON or is nested more than 128 levels deep. The charge
+ * stands. To tell the client why, return a result with {@code isError}. Only the protocol's own
+ * {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual machine, such as
+ * {@link OutOfMemoryError}, are thrown on.
  *
  * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, and one validation
  * of its arguments.
@@ -94,7 +95,8 @@ public final class GuardedTools {
    * @return the same tool, whose handler runs only for calls that the guard allows
    * @throws IllegalArgumentException if the tool is guarded already, so that its calls would be
    *     charged twice, or its input schema is none
-   * @throws IllegalStateException if it has an input schema and the class path has no validator
+   * @throws IllegalStateException if the class path has no JSON mapper of the SDK; or no validator,
+   *     and the tool has a schema
    */
   public SyncToolSpecification wrap(SyncToolSpecification tool) {
     if (tool.callHandler() instanceof GuardedSyncHandler) {
@@ -103,8 +105,9 @@ public final class GuardedTools {
               + PlainText.of(tool.tool().name())
               + ": is guarded already, must be guarded once; its calls would be charged twice");
     }
-    InputSchema schema = InputSchema.of(tool.tool(), McpJsonDefaults::getSchemaValidator);
-    GuardedTool guarded = new GuardedTool(guard, callers, tool.tool().name(), schema);
+    ToolSchema schema = ToolSchema.of(tool.tool(), McpJsonDefaults::getSchemaValidator);
+    GuardedTool guarded =
+        new GuardedTool(guard, callers, tool.tool().name(), schema, PlainResults.withSdksMapper());
     return new SyncToolSpecification(
         tool.tool(), new GuardedSyncHandler(guarded, tool.callHandler()));
   }
@@ -116,7 +119,7 @@ public final class GuardedTools {
    * @return the same tools in the same order, each guarded as {@link #wrap(SyncToolSpecification)}
    *     does; immutable
    * @throws IllegalArgumentException if one is guarded already or its input schema is none
-   * @throws IllegalStateException if one has an input schema and the class path has no validator
+   * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
    */
   public List<SyncToolSpecification> wrap(List<SyncToolSpecification> tools) {
     return tools.stream().map(this::wrap).toList();

@@ -11,15 +11,24 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
+import io.modelcontextprotocol.spec.McpSchema.ImageContent;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -267,6 +276,78 @@ class GuardedServerTest {
     }
   }
 
+  static Stream<Arguments> resultsThatCannotBeSent() {
+    Map<String, Object> cyclic = new HashMap<>();
+    cyclic.put("self", cyclic);
+    Map<String, Object> nullKey = new HashMap<>();
+    nullKey.put(null, 1);
+    return Stream.of(
+        arguments("getter throws", structured(Map.of("v", new UnreadableBean()))),
+        arguments("cyclic", structured(cyclic)),
+        arguments("too deep for the transport", structured(nested(600))),
+        arguments("too deep", structured(nested(PlainResults.MAX_DEPTH))),
+        arguments("deep meta", new CallToolResult(List.of(), false, null, nested(600))),
+        arguments("null key in meta", new CallToolResult(List.of(), false, null, nullKey)),
+        arguments(
+            "null key in the content's meta",
+            new CallToolResult(
+                List.of(TextContent.builder("x").meta(nullKey).build()), false, null, null)),
+        arguments("map that throws", structured(new UnreadableMap())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("resultsThatCannotBeSent")
+  void call_resultCannotBeSent_isAnsweredAndSoIsTheNextCall(String name, CallToolResult result) {
+    try (StdioConversation client =
+        StdioConversation.with(
+            guarded, tool("run_tests", request -> result), tool("deploy", mustNotRun()))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.isError()).isTrue();
+      assertThat(answer.structuredContent())
+          .containsEntry("code", "HANDLER_FAILED")
+          .containsEntry("id", "0000000000000002")
+          .containsEntry("remaining", Map.of("run_tests_rate", 9));
+      assertThat(answer.line()).doesNotContain("s3cret", "Exception");
+      assertThat(RecordedLog.entries()).hasSize(1);
+      assertThat(client.call("deploy", "{}").structuredContent())
+          .containsEntry("code", "TOOL_DENIED");
+    }
+  }
+
+  @Test
+  void call_resultAsDeepAsAllowed_isSent() {
+    CallToolResult result = structured(nested(PlainResults.MAX_DEPTH - 1));
+    try (StdioConversation client =
+        StdioConversation.with(guarded, tool("run_tests", request -> result))) {
+      assertThat(client.call("run_tests", "{}").isError()).isFalse();
+    }
+  }
+
+  @Test
+  void call_resultOfManyTypes_isSentAsTheSdkWritesIt() throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("exact", new BigDecimal("12345678901234567890.12345678901234567890"));
+    values.put("large", BigInteger.TEN.pow(1_500));
+    values.put("none", null);
+    values.put("bytes", new byte[] {1, 2});
+    values.put("nan", Double.NaN);
+    values.put("enum", Thread.State.NEW);
+    values.put("record", new Shape("circle", 1.5f));
+    CallToolResult result =
+        CallToolResult.builder()
+            .addTextContent("line\n\u2028")
+            .addContent(ImageContent.builder("AQI=", "image/png").build())
+            .structuredContent(values)
+            .build();
+    String own = McpJsonDefaults.getMapper().writeValueAsString(result);
+    try (StdioConversation client =
+        StdioConversation.with(guarded, tool("run_tests", request -> result))) {
+      assertThat(client.callRaw("run_tests", "{}"))
+          .contains("\"result\":" + own.substring(0, own.length() - 1) + ",\"_meta\":{");
+    }
+  }
+
   @Test
   void call_handlerThrows_isLoggedWithItsStackTraceAndCauses() {
     Function<CallToolRequest, CallToolResult> handler =
@@ -462,6 +543,34 @@ class GuardedServerTest {
               "\"_meta\":{\"k\":\"v\",\"dev.policyguard/decision\":{\"decision\":\"allow\","
                   + "\"code\":\"ALLOWED\",\"rule\":\"/tools/run_tests\","
                   + "\"id\":\"0000000000000002\",\"remaining\":{\"run_tests_rate\":9}}}");
+    }
+  }
+
+  private static CallToolResult structured(Object content) {
+    return CallToolResult.builder().addTextContent("x").structuredContent(content).build();
+  }
+
+  /** With the result around it one level deeper. */
+  private static Map<String, Object> nested(int levels) {
+    Map<String, Object> nested = Map.of();
+    for (int i = 1; i < levels; i++) {
+      nested = Map.of("a", nested);
+    }
+    return nested;
+  }
+
+  record Shape(String name, float size) {}
+
+  public static final class UnreadableBean {
+    public String getValue() {
+      return sneak(new IllegalStateException("s3cret"));
+    }
+  }
+
+  private static final class UnreadableMap extends AbstractMap<String, Object> {
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+      throw new AssertionError("s3cret");
     }
   }
 

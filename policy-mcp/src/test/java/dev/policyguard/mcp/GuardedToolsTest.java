@@ -24,6 +24,8 @@ import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Content;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,6 +84,26 @@ class GuardedToolsTest {
     assertThat(seen.get().meta()).isEqualTo(Map.of("k", "v"));
     assertThatThrownBy(() -> seen.get().arguments().put("more", 1))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void call_resultChangedAfterItWasReturned_isSentAsItWas() {
+    Map<String, Object> structured = new LinkedHashMap<>(Map.of("passed", 3));
+    Map<String, Object> meta = new LinkedHashMap<>(Map.of("k", "v"));
+    List<Content> content = new ArrayList<>(List.of(TextContent.builder("3 passed").build()));
+    SyncToolSpecification guarded =
+        guardedBy(ONE_A_MINUTE)
+            .wrap(tool("write", request -> new CallToolResult(content, null, structured, meta)));
+
+    CallToolResult result = call(guarded, "s", "a");
+    structured.put("passed", "s3cret");
+    meta.put("k", "s3cret");
+    content.clear();
+
+    assertThat(result.structuredContent()).isEqualTo(Map.of("passed", 3));
+    assertThat(result.meta()).containsEntry("k", "v");
+    assertThat(result.content()).containsExactly(TextContent.builder("3 passed").build());
+    assertThat(result.isError()).isNull();
   }
 
   @Test

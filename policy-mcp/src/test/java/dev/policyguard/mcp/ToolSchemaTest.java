@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.Test;
 
-class InputSchemaTest {
+class ToolSchemaTest {
 
   @Test
   void of_noValidator_saysWhatToAdd() {
-    assertThatThrownBy(() -> InputSchema.of(tool(Map.of("type", "object")), InputSchemaTest::none))
+    assertThatThrownBy(() -> ToolSchema.of(tool(Map.of("type", "object")), ToolSchemaTest::none))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "tool t: its input schema cannot be checked, since there is no JSON Schema validator;"
@@ -30,7 +30,7 @@ class InputSchemaTest {
   @Test
   void of_noSchema_needsNoValidatorAndTakesEverything() {
     assertThat(
-            InputSchema.of(tool(Map.of()), InputSchemaTest::none)
+            ToolSchema.of(tool(Map.of()), ToolSchemaTest::none)
                 .problem(JsonObject.copyOf(Map.of("a", 1))))
         .isEmpty();
   }
@@ -68,7 +68,7 @@ class InputSchemaTest {
     Map<String, Object> schema = new LinkedHashMap<>();
     List<Object> required = new ArrayList<>(List.of("a"));
     schema.put("required", required);
-    InputSchema made = sdks(schema);
+    ToolSchema made = sdks(schema);
 
     required.clear();
     schema.clear();
@@ -92,7 +92,7 @@ class InputSchemaTest {
             throw new IllegalStateException("s3cret");
           }
         };
-    InputSchema schema = InputSchema.of(tool(Map.of("type", "object")), () -> failing);
+    ToolSchema schema = ToolSchema.of(tool(Map.of("type", "object")), () -> failing);
 
     assertThat(schema.problem(JsonObject.empty()))
         .hasValue("The input schema of this tool cannot be applied.");
@@ -102,8 +102,8 @@ class InputSchemaTest {
     throw new ServiceConfigurationError("No JsonSchemaValidatorSupplier available");
   }
 
-  private static InputSchema sdks(Map<String, Object> schema) {
-    return InputSchema.of(tool(schema), McpJsonDefaults::getSchemaValidator);
+  private static ToolSchema sdks(Map<String, Object> schema) {
+    return ToolSchema.of(tool(schema), McpJsonDefaults::getSchemaValidator);
   }
 
   private static Tool tool(Map<String, Object> schema) {

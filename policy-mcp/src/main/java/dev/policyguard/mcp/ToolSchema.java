@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * A tool's input schema, made ready for calls. Immutable and thread-safe, as far as the validator
  * is. A validator that fails has not found the arguments valid.
  */
-final class InputSchema {
+final class ToolSchema {
 
   private static final String UNREADABLE = "The input schema of this tool cannot be applied.";
 
   private final Map<String, @Nullable Object> schema;
   private final @Nullable JsonSchemaValidator validator;
 
-  private InputSchema(
+  private ToolSchema(
       Map<String, @Nullable Object> schema, @Nullable JsonSchemaValidator validator) {
     this.schema = schema;
     this.validator = validator;
@@ -36,16 +36,16 @@ final class InputSchema {
    * @throws IllegalArgumentException if the schema is none
    * @throws IllegalStateException if there is no validator
    */
-  static InputSchema of(Tool tool, Supplier<JsonSchemaValidator> validators) {
+  static ToolSchema of(Tool tool, Supplier<JsonSchemaValidator> validators) {
     Map<String, Object> written = tool.inputSchema();
     if (written == null || written.isEmpty()) {
-      return new InputSchema(Map.of(), null);
+      return new ToolSchema(Map.of(), null);
     }
     JsonObject copy = JsonObject.copyOf(written);
     if (copy.defect().isPresent()) {
       throw unusable(tool, "its parts " + copy.defect().get(), null);
     }
-    InputSchema made = new InputSchema(salted(copy.asMap()), validator(tool, validators));
+    ToolSchema made = new ToolSchema(salted(copy.asMap()), validator(tool, validators));
     made.probe(tool);
     return made;
   }
