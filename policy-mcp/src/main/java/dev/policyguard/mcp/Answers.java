@@ -87,7 +87,24 @@ final class Answers {
 
   /** The tool was called, and has no result. */
   static CallToolResult failed(String tool, Decision.Allowed allowed) {
-    String message = "The tool failed; it may have done part of its work.";
+    return failed(
+        tool,
+        allowed,
+        "The tool failed; it may have done part of its work.",
+        " was called and failed; it may have done part of its work.");
+  }
+
+  /** The tool was called, and its result is not what it promises. */
+  static CallToolResult unfit(String tool, Decision.Allowed allowed) {
+    return failed(
+        tool,
+        allowed,
+        "The tool's result does not fit its output schema; it may have done its work.",
+        " was called, but its result does not fit its output schema; it may have done its work.");
+  }
+
+  private static CallToolResult failed(
+      String tool, Decision.Allowed allowed, String message, String text) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("decision", "allow");
     fields.put("code", HANDLER_FAILED);
@@ -97,8 +114,8 @@ final class Answers {
     putRemaining(allowed, fields);
     return error(
         PlainText.of(tool)
-            + " was called and failed; it may have done part of its work. If this happens again, tell"
-            + " the server's operator: decision "
+            + text
+            + " If this happens again, tell the server's operator: decision "
             + allowed.id()
             + ".",
         fields);

@@ -7,8 +7,12 @@ import dev.policyguard.guard.Admission;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -27,19 +31,22 @@ final class GuardedTool {
   private final Callers callers;
   private final String name;
   private final ToolSchema inputSchema;
+  private final ToolSchema outputSchema;
   private final PlainResults results;
 
-  GuardedTool(
-      PolicyGuard guard,
-      Callers callers,
-      String name,
-      ToolSchema inputSchema,
-      PlainResults results) {
+  /**
+   * Reads what a tool says of itself.
+   *
+   * @throws IllegalArgumentException if one of its schemas is none
+   * @throws IllegalStateException if there is no JSON mapper, or no validator for a schema
+   */
+  GuardedTool(PolicyGuard guard, Callers callers, Tool tool) {
     this.guard = guard;
     this.callers = callers;
-    this.name = name;
-    this.inputSchema = inputSchema;
-    this.results = results;
+    this.name = tool.name();
+    this.inputSchema = ToolSchema.input(tool, McpJsonDefaults::getSchemaValidator);
+    this.outputSchema = ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator);
+    this.results = PlainResults.withSdksMapper();
   }
 
   /** Says whether the handler may run. Throws nothing but errors of the virtual machine. */
@@ -67,7 +74,7 @@ final class GuardedTool {
     if (decision instanceof Decision.Denied denied) {
       return refuse(caller, denied, request);
     }
-    Optional<String> problem = inputSchema.problem(call.arguments());
+    Optional<String> problem = inputSchema.problem(call.arguments().asMap());
     if (problem.isPresent()) {
       return answer(caller, Answers.invalidArguments(name, decision, problem.get()), request);
     }
@@ -94,7 +101,38 @@ final class GuardedTool {
       Log.error("The handler of {} returned null, decision {}", name, allowed.id());
       return Answers.failed(name, allowed);
     }
-    return Answers.allowed(results.copyOf(result), allowed);
+    CallToolResult plain = results.copyOf(result);
+    if (!outputSchema.isPresent() || Boolean.TRUE.equals(plain.isError())) {
+      return Answers.allowed(plain, allowed);
+    }
+    Optional<String> problem =
+        plain.structuredContent() == null
+            ? Optional.of("there is no structured content")
+            : outputSchema.problem(plain.structuredContent());
+    if (problem.isPresent()) {
+      Log.error(
+          "The result of {} does not fit its output schema, decision {}: {}",
+          name,
+          allowed.id(),
+          problem.get());
+      return Answers.unfit(name, allowed);
+    }
+    return Answers.allowed(results.withText(plain), allowed);
+  }
+
+  /** The one error that the protocol has for tools, to send the user to a web page first. */
+  Optional<McpError> meantForTheClient(Throwable thrown) {
+    try {
+      if (thrown instanceof McpError error
+          && error.getJsonRpcError() != null
+          && error.getJsonRpcError().code() == ErrorCodes.URL_ELICITATION_REQUIRED) {
+        return Optional.of(results.copyOf(error.getJsonRpcError()));
+      }
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      Log.error("An error of {} cannot be sent", name, e);
+    }
+    return Optional.empty();
   }
 
   private Entry refuse(Optional<Caller> caller, Decision.Denied denied, CallToolRequest request) {

@@ -1,7 +1,6 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.guard.PolicyGuard;
-import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -50,6 +49,12 @@ import java.util.Objects;
  * {@code decision} ({@code "allow"}), {@code code}, {@code rule}, {@code id} and {@code remaining}
  * under {@value #DECISION_META} in its {@code _meta}.
  *
+ * <p><b>A result that does not fit the tool's output schema</b> is not sent: the client learns just
+ * that, as {@code HANDLER_FAILED}, and the log what is wrong with it. The server would check it
+ * too, after the guard, and would tell the client everything. Results with {@code isError} are not
+ * checked. (The check is made with the SDK's default validator; a server that is given another one
+ * checks with that again.)
+ *
  * <p>A hidden tool that is called answers exactly as one that the server does not have. Control and
  * bidi characters are escaped in everything that is sent or logged.
  *
@@ -94,7 +99,7 @@ public final class GuardedTools {
    * @param tool the tool and its handler
    * @return the same tool, whose handler runs only for calls that the guard allows
    * @throws IllegalArgumentException if the tool is guarded already, so that its calls would be
-   *     charged twice, or its input schema is none
+   *     charged twice, or one of its schemas is none
    * @throws IllegalStateException if the class path has no JSON mapper of the SDK; or no validator,
    *     and the tool has a schema
    */
@@ -105,9 +110,7 @@ public final class GuardedTools {
               + PlainText.of(tool.tool().name())
               + ": is guarded already, must be guarded once; its calls would be charged twice");
     }
-    ToolSchema schema = ToolSchema.of(tool.tool(), McpJsonDefaults::getSchemaValidator);
-    GuardedTool guarded =
-        new GuardedTool(guard, callers, tool.tool().name(), schema, PlainResults.withSdksMapper());
+    GuardedTool guarded = new GuardedTool(guard, callers, tool.tool());
     return new SyncToolSpecification(
         tool.tool(), new GuardedSyncHandler(guarded, tool.callHandler()));
   }
@@ -118,7 +121,7 @@ public final class GuardedTools {
    * @param tools the tools and their handlers
    * @return the same tools in the same order, each guarded as {@link #wrap(SyncToolSpecification)}
    *     does; immutable
-   * @throws IllegalArgumentException if one is guarded already or its input schema is none
+   * @throws IllegalArgumentException if one is guarded already or has a schema that is none
    * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
    */
   public List<SyncToolSpecification> wrap(List<SyncToolSpecification> tools) {

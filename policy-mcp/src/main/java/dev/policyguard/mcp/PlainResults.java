@@ -3,8 +3,14 @@ package dev.policyguard.mcp;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +60,33 @@ final class PlainResults {
     Map<String, Object> plain = json.convertValue(result, OBJECT);
     checkDepth(plain, MAX_DEPTH);
     return json.convertValue(plain, CallToolResult.class);
+  }
+
+  /**
+   * A result of structured content alone, with the same as text for clients that know no other. The
+   * SDK's server does that for tools with an output schema, but drops the metadata doing it.
+   */
+  CallToolResult withText(CallToolResult plain) {
+    if (!plain.content().isEmpty()) {
+      return plain;
+    }
+    try {
+      String text = json.writeValueAsString(plain.structuredContent());
+      return new CallToolResult(
+          List.of(TextContent.builder(text).build()),
+          plain.isError(),
+          plain.structuredContent(),
+          plain.meta());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The protocol's error as it can be sent, likewise. */
+  McpError copyOf(JSONRPCError error) {
+    Map<String, Object> plain = json.convertValue(error, OBJECT);
+    checkDepth(plain, MAX_DEPTH);
+    return new McpError(json.convertValue(plain, JSONRPCError.class));
   }
 
   private static void checkDepth(@Nullable Object value, int levels) {

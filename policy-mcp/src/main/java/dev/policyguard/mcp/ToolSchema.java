@@ -11,59 +11,88 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool's input schema, made ready for calls. Immutable and thread-safe, as far as the validator
- * is. A validator that fails has not found the arguments valid.
+ * A tool's input or output schema, made ready for calls. Immutable and thread-safe, as far as the
+ * validator is. A validator that fails has not found anything valid.
  */
 final class ToolSchema {
 
-  private static final String UNREADABLE = "The input schema of this tool cannot be applied.";
-
+  private final String tool;
+  private final String kind;
   private final Map<String, @Nullable Object> schema;
   private final @Nullable JsonSchemaValidator validator;
 
   private ToolSchema(
-      Map<String, @Nullable Object> schema, @Nullable JsonSchemaValidator validator) {
+      String tool,
+      String kind,
+      Map<String, @Nullable Object> schema,
+      @Nullable JsonSchemaValidator validator) {
+    this.tool = tool;
+    this.kind = kind;
     this.schema = schema;
     this.validator = validator;
   }
 
   /**
-   * Makes the schema of a tool ready. The validator is asked for only if there is a schema.
+   * Makes the input schema of a tool ready. The validator is asked for only if there is a schema.
    *
    * @throws IllegalArgumentException if the schema is none
    * @throws IllegalStateException if there is no validator
    */
-  static ToolSchema of(Tool tool, Supplier<JsonSchemaValidator> validators) {
+  static ToolSchema input(Tool tool, Supplier<JsonSchemaValidator> validators) {
     Map<String, Object> written = tool.inputSchema();
-    if (written == null || written.isEmpty()) {
-      return new ToolSchema(Map.of(), null);
-    }
-    JsonObject copy = JsonObject.copyOf(written);
-    if (copy.defect().isPresent()) {
-      throw unusable(tool, "its parts " + copy.defect().get(), null);
-    }
-    ToolSchema made = new ToolSchema(salted(copy.asMap()), validator(tool, validators));
-    made.probe(tool);
-    return made;
+    boolean any = written == null || written.isEmpty();
+    return of(tool, "input schema", any ? null : written, validators, ToolSchema::salted);
   }
 
-  /** What is wrong with the arguments, in the validator's words; empty if they are valid. */
-  Optional<String> problem(JsonObject arguments) {
+  /**
+   * Makes the output schema of a tool ready, likewise. The SDK's server checks results again behind
+   * us; so this is not salted but just the schema that it checks with, and the same validator has
+   * the same answer.
+   */
+  static ToolSchema output(Tool tool, Supplier<JsonSchemaValidator> validators) {
+    return of(tool, "output schema", tool.outputSchema(), validators, schema -> schema);
+  }
+
+  private static ToolSchema of(
+      Tool tool,
+      String kind,
+      @Nullable Map<String, Object> written,
+      Supplier<JsonSchemaValidator> validators,
+      UnaryOperator<Map<String, @Nullable Object>> made) {
+    if (written == null) {
+      return new ToolSchema(tool.name(), kind, Map.of(), null);
+    }
+    JsonObject copy = JsonObject.copyOf(written);
+    ToolSchema schema = new ToolSchema(tool.name(), kind, made.apply(copy.asMap()), null);
+    if (copy.defect().isPresent()) {
+      throw schema.unusable("its parts " + copy.defect().get(), null);
+    }
+    return schema.checkedBy(schema.oneOf(validators));
+  }
+
+  /** Whether the tool has this schema. */
+  boolean isPresent() {
+    return validator != null;
+  }
+
+  /** What is wrong with a value, in the validator's words; empty if it is valid. */
+  Optional<String> problem(Object value) {
     if (validator == null) {
       return Optional.empty();
     }
     try {
-      ValidationResponse response = validator.validate(schema, arguments.asMap());
+      ValidationResponse response = validator.validate(schema, value);
       return response.valid()
           ? Optional.empty()
           : Optional.of(String.valueOf(response.errorMessage()));
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      Log.error("An input schema cannot be applied, so its tool was not called", e);
-      return Optional.of(UNREADABLE);
+      Log.error("The {} of {} cannot be applied, so nothing fits it", kind, tool, e);
+      return Optional.of("The " + kind + " of this tool cannot be applied.");
     }
   }
 
@@ -80,15 +109,16 @@ final class ToolSchema {
     return Collections.unmodifiableMap(salted);
   }
 
-  private static JsonSchemaValidator validator(
-      Tool tool, Supplier<JsonSchemaValidator> validators) {
+  private JsonSchemaValidator oneOf(Supplier<JsonSchemaValidator> validators) {
     try {
       return validators.get();
     } catch (ServiceConfigurationError | RuntimeException e) {
       throw new IllegalStateException(
           "tool "
-              + PlainText.of(tool.name())
-              + ": its input schema cannot be checked, since there is no JSON Schema validator;"
+              + PlainText.of(tool)
+              + ": its "
+              + kind
+              + " cannot be checked, since there is no JSON Schema validator;"
               + " add io.modelcontextprotocol.sdk:mcp-json-jackson3 (or -jackson2) to the class"
               + " path",
           e);
@@ -96,29 +126,27 @@ final class ToolSchema {
   }
 
   /** Finds at the start what would otherwise be found at the first call. */
-  private void probe(Tool tool) {
-    JsonSchemaValidator present = validator;
-    if (present == null) {
-      return;
-    }
+  private ToolSchema checkedBy(JsonSchemaValidator present) {
     ValidationResponse response;
     try {
       response = present.validateSchema(schema);
       present.validate(schema, Map.of());
     } catch (RuntimeException | StackOverflowError e) {
-      throw unusable(tool, e.getClass().getSimpleName() + " while it was read", e);
+      throw unusable(e.getClass().getSimpleName() + " while it was read", e);
     }
     if (!response.valid()) {
-      throw unusable(tool, response.errorMessage(), null);
+      throw unusable(response.errorMessage(), null);
     }
+    return new ToolSchema(tool, kind, schema, present);
   }
 
-  private static IllegalArgumentException unusable(
-      Tool tool, String why, @Nullable Throwable cause) {
+  private IllegalArgumentException unusable(String why, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         "tool "
-            + PlainText.of(tool.name())
-            + ": its input schema is not usable, must be JSON Schema: "
+            + PlainText.of(tool)
+            + ": its "
+            + kind
+            + " is not usable, must be JSON Schema: "
             + PlainText.of(why, 1_000),
         cause);
   }

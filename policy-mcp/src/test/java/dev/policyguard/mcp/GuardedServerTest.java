@@ -17,6 +17,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
 import io.modelcontextprotocol.spec.McpSchema.ImageContent;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -62,6 +63,15 @@ class GuardedServerTest {
           List.of("name"),
           "additionalProperties",
           false);
+
+  private static final Map<String, Object> PASSED =
+      Map.of(
+          "type",
+          "object",
+          "properties",
+          Map.of("passed", Map.of("type", "integer")),
+          "required",
+          List.of("passed"));
 
   private final AtomicLong now = new AtomicLong(-5);
   private final AtomicLong serial = new AtomicLong();
@@ -315,6 +325,106 @@ class GuardedServerTest {
     }
   }
 
+  static Stream<Arguments> resultsThatDoNotFit() {
+    return Stream.of(
+        arguments("wrong type", structured(Map.of("passed", "s3cret"))),
+        arguments("missing", structured(Map.of("s3cret", 1))),
+        arguments("no object", structured(List.of("s3cret"))),
+        arguments("text that is no JSON", structured("s3cret")),
+        arguments("not a number", structured(Map.of("passed", Double.NaN))),
+        arguments("nothing structured", Tools.ok(new CallToolRequest("t", Map.of(), null))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("resultsThatDoNotFit")
+  void call_resultDoesNotFitTheOutputSchema_isWithheldAndLogged(
+      String name, CallToolResult result) {
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.isError()).isTrue();
+      assertThat(answer.text())
+          .isEqualTo(
+              "run_tests was called, but its result does not fit its output schema; it may have"
+                  + " done its work. If this happens again, tell the server's operator: decision"
+                  + " 0000000000000002.");
+      assertThat(answer.structuredContent())
+          .containsExactly(
+              Map.entry("decision", "allow"),
+              Map.entry("code", "HANDLER_FAILED"),
+              Map.entry("rule", "/tools/run_tests"),
+              Map.entry(
+                  "message",
+                  "The tool's result does not fit its output schema; it may have done its work."),
+              Map.entry("id", "0000000000000002"),
+              Map.entry("remaining", Map.of("run_tests_rate", 9)));
+      assertThat(answer.line()).doesNotContain("s3cret", "alidation");
+      assertThat(RecordedLog.entries()).hasSize(1);
+      assertThat(RecordedLog.entries().get(0))
+          .startsWith(
+              "ERROR The result of run_tests does not fit its output schema,"
+                  + " decision 0000000000000002: ");
+    }
+  }
+
+  @Test
+  void call_resultWithOutputSchemaCannotBeRead_isAnsweredWithoutTheExceptionsText() {
+    CallToolResult result = structured(Map.of("passed", new UnreadableBean()));
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.structuredContent()).containsEntry("code", "HANDLER_FAILED");
+      assertThat(answer.line()).doesNotContain("s3cret", "UnreadableBean", "alidation");
+    }
+  }
+
+  @Test
+  void call_resultThatIsDifferentEachTimeItIsRead_isSentAsItWasChecked() {
+    AtomicInteger reads = new AtomicInteger();
+    Map<String, Object> changing =
+        new AbstractMap<>() {
+          @Override
+          public Set<Map.Entry<String, Object>> entrySet() {
+            return Map.<String, Object>of("passed", reads.getAndIncrement() == 0 ? 3 : "s3cret")
+                .entrySet();
+          }
+        };
+    try (StdioConversation client =
+        StdioConversation.with(
+            guarded, Tools.withOutput("run_tests", PASSED, structured(changing)))) {
+      assertThat(client.callRaw("run_tests", "{}")).doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void call_errorResultOfAToolWithOutputSchema_isNotChecked() {
+    CallToolResult result =
+        CallToolResult.builder().addTextContent("no suite").isError(true).build();
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.text()).isEqualTo("no suite");
+      assertThat(answer.line()).contains(GuardedTools.DECISION_META, "\"code\":\"ALLOWED\"");
+    }
+  }
+
+  @Test
+  void call_resultThatFitsTheOutputSchema_isSentWithItsTextAndTheDecision() {
+    CallToolResult result = new CallToolResult(List.of(), false, Map.of("passed", 3), null);
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.isError()).isFalse();
+      assertThat(answer.text()).isEqualTo("{\"passed\":3}");
+      assertThat(answer.structuredContent()).isEqualTo(Map.of("passed", 3));
+      assertThat(answer.line()).contains(GuardedTools.DECISION_META, "\"code\":\"ALLOWED\"");
+    }
+  }
+
   @Test
   void call_resultAsDeepAsAllowed_isSent() {
     CallToolResult result = structured(nested(PlainResults.MAX_DEPTH - 1));
@@ -384,6 +494,19 @@ class GuardedServerTest {
     try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", handler))) {
       assertThat(client.callRaw("run_tests", "{}"))
           .contains("\"error\":{\"code\":-32042,\"message\":\"URL elicitation required\"");
+    }
+  }
+
+  @Test
+  void call_urlElicitationThatCannotBeSent_isAnsweredAndSoIsTheNextCall() {
+    Function<CallToolRequest, CallToolResult> handler =
+        request -> sneak(new McpError(new JSONRPCError(-32042, "s3cret", new UnreadableBean())));
+    try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", handler))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.structuredContent()).containsEntry("code", "HANDLER_FAILED");
+      assertThat(answer.line()).doesNotContain("s3cret");
+      assertThat(client.listedTools()).containsExactly("run_tests");
     }
   }
 

@@ -3,7 +3,6 @@ package dev.policyguard.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.policyguard.call.JsonObject;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -19,7 +18,7 @@ class ToolSchemaTest {
 
   @Test
   void of_noValidator_saysWhatToAdd() {
-    assertThatThrownBy(() -> ToolSchema.of(tool(Map.of("type", "object")), ToolSchemaTest::none))
+    assertThatThrownBy(() -> ToolSchema.input(tool(Map.of("type", "object")), ToolSchemaTest::none))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "tool t: its input schema cannot be checked, since there is no JSON Schema validator;"
@@ -29,9 +28,7 @@ class ToolSchemaTest {
 
   @Test
   void of_noSchema_needsNoValidatorAndTakesEverything() {
-    assertThat(
-            ToolSchema.of(tool(Map.of()), ToolSchemaTest::none)
-                .problem(JsonObject.copyOf(Map.of("a", 1))))
+    assertThat(ToolSchema.input(tool(Map.of()), ToolSchemaTest::none).problem(Map.of("a", 1)))
         .isEmpty();
   }
 
@@ -60,7 +57,7 @@ class ToolSchemaTest {
   void problem_schemaThatCannotBeCompiled_isThereForEveryCall() {
     Map<String, Object> badPattern = Map.of("properties", Map.of("a", Map.of("pattern", "[")));
 
-    assertThat(sdks(badPattern).problem(JsonObject.copyOf(Map.of("a", "x")))).isPresent();
+    assertThat(sdks(badPattern).problem(Map.of("a", "x"))).isPresent();
   }
 
   @Test
@@ -73,8 +70,8 @@ class ToolSchemaTest {
     required.clear();
     schema.clear();
 
-    assertThat(made.problem(JsonObject.empty())).isPresent();
-    assertThat(made.problem(JsonObject.copyOf(Map.of("a", 1)))).isEmpty();
+    assertThat(made.problem(Map.of())).isPresent();
+    assertThat(made.problem(Map.of("a", 1))).isEmpty();
   }
 
   @Test
@@ -92,10 +89,34 @@ class ToolSchemaTest {
             throw new IllegalStateException("s3cret");
           }
         };
-    ToolSchema schema = ToolSchema.of(tool(Map.of("type", "object")), () -> failing);
+    ToolSchema schema = ToolSchema.input(tool(Map.of("type", "object")), () -> failing);
 
-    assertThat(schema.problem(JsonObject.empty()))
+    assertThat(schema.problem(Map.of()))
         .hasValue("The input schema of this tool cannot be applied.");
+  }
+
+  @Test
+  void output_noSchema_isNotThere() {
+    assertThat(ToolSchema.output(tool(Map.of("type", "object")), ToolSchemaTest::none).isPresent())
+        .isFalse();
+  }
+
+  @Test
+  void output_emptySchema_isThereAndTakesEverything() {
+    Tool tool = Tool.builder("t", Map.of()).outputSchema(Map.of()).build();
+    ToolSchema schema = ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator);
+
+    assertThat(schema.isPresent()).isTrue();
+    assertThat(schema.problem(Map.of("a", 1))).isEmpty();
+  }
+
+  @Test
+  void output_noSchemaAtAll_isRefused() {
+    Tool tool = Tool.builder("t", Map.of()).outputSchema(Map.of("type", "none such")).build();
+
+    assertThatThrownBy(() -> ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("tool t: its output schema is not usable, must be JSON Schema: ");
   }
 
   private static JsonSchemaValidator none() {
@@ -103,7 +124,7 @@ class ToolSchemaTest {
   }
 
   private static ToolSchema sdks(Map<String, Object> schema) {
-    return ToolSchema.of(tool(schema), McpJsonDefaults::getSchemaValidator);
+    return ToolSchema.input(tool(schema), McpJsonDefaults::getSchemaValidator);
   }
 
   private static Tool tool(Map<String, Object> schema) {
