@@ -1,6 +1,7 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.guard.PolicyGuard;
+import io.modelcontextprotocol.server.McpServer.SyncSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -13,15 +14,13 @@ import java.util.Objects;
  *
  * <pre>{@code
  * GuardedTools guarded = GuardedTools.of(guard).callers(CallerResolver.stdio());
- * McpServer.sync(transport)
- *     .validateToolInputs(false)
- *     .addToolFilter(guarded.filter())
- *     .tools(guarded.wrap(tools))
- *     .build();
+ * guarded.addTo(McpServer.sync(transport), tools).build();
  * }</pre>
  *
- * <p><b>Why {@code validateToolInputs(false)}.</b> The server would check arguments before it calls
- * the handler, and so before the guard: its complaints would show the schema of a hidden tool, and
+ * <p>{@link #addTo} does three things that belong together; who has to do them one by one, for a
+ * framework's list of tools for example, uses {@link #wrap(List)} and {@link #filter()} and sets
+ * {@code validateToolInputs(false)}. Otherwise the server would check arguments before it calls the
+ * handler, and so before the guard: its complaints would show the schema of a hidden tool, and
  * calls with invalid arguments would pass by every rule and limit. The guard does that check
  * itself, with the SDK's validator, once it is known that the caller may call and before anything
  * is charged. Without the filter, hidden tools are listed; they are refused all the same.
@@ -91,6 +90,25 @@ public final class GuardedTools {
    */
   public static Unattributed of(PolicyGuard guard) {
     return new Unattributed(guard);
+  }
+
+  /**
+   * Gives guarded tools to a server that is being built: the tools themselves, the filter that
+   * keeps hidden ones off the list, and the order to leave their arguments to the guard. Tools that
+   * the server gets in any other way are not guarded.
+   *
+   * @param server what {@code McpServer.sync} returned, for whichever transport with sessions
+   * @param tools the tools and their handlers
+   * @param <S> the kind of server
+   * @return {@code server}, to be built
+   * @throws IllegalArgumentException as {@link #wrap(SyncToolSpecification)} does, or if the server
+   *     does not take a tool's name or has it already
+   * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
+   */
+  public <S extends SyncSpecification<?>> S addTo(S server, List<SyncToolSpecification> tools) {
+    List<SyncToolSpecification> guarded = wrap(tools);
+    server.validateToolInputs(false).addToolFilter(filter()).tools(guarded);
+    return server;
   }
 
   /**

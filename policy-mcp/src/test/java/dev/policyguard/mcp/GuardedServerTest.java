@@ -12,6 +12,7 @@ import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
@@ -205,6 +206,36 @@ class GuardedServerTest {
       assertThat(nobody.ask("tools/call", params)).isEqualTo(unknown);
       assertThat(unknown)
           .contains("-32602", "Unknown tool: invalid_tool_name", "Tool not found: delete_records");
+    }
+  }
+
+  @Test
+  void addTo_comparedWithTheWrappedToolsAlone_neitherListsNorDescribesAHiddenTool() {
+    List<SyncToolSpecification> tools = List.of(tool("delete_records", NAME_ONLY, mustNotRun()));
+    try (StdioConversation careless =
+            StdioConversation.with(server -> server.tools(guarded.wrap(tools)));
+        StdioConversation careful =
+            StdioConversation.with(server -> guarded.addTo(server, tools))) {
+      assertThat(careless.listedTools()).containsExactly("delete_records");
+      assertThat(careless.callRaw("delete_records", "{\"no\":1}"))
+          .contains("required property 'name' not found");
+
+      assertThat(careful.listedTools()).isEmpty();
+      assertThat(careful.callRaw("delete_records", "{\"no\":1}"))
+          .contains("-32602", "Tool not found: delete_records")
+          .doesNotContain("name' not found");
+    }
+  }
+
+  @Test
+  void addTo_comparedWithTheWrappedToolsAlone_letsNoInvalidCallPassByTheGuard() {
+    List<SyncToolSpecification> tools = List.of(tool("deploy", NAME_ONLY, mustNotRun()));
+    try (StdioConversation careless =
+            StdioConversation.with(server -> server.tools(guarded.wrap(tools)));
+        StdioConversation careful =
+            StdioConversation.with(server -> guarded.addTo(server, tools))) {
+      assertThat(careless.callRaw("deploy", "{}")).doesNotContain("TOOL_DENIED");
+      assertThat(careful.callRaw("deploy", "{}")).contains("TOOL_DENIED");
     }
   }
 

@@ -17,16 +17,21 @@ import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.Content;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** The guarded handlers themselves, called as the SDK calls them. */
 class GuardedToolsTest {
@@ -268,6 +274,21 @@ class GuardedToolsTest {
   }
 
   @Test
+  void addTo_serverOfEitherKind_isThatServer() {
+    McpServer.SingleSessionSyncSpecification stdio =
+        McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()));
+    McpServer.StreamableSyncSpecification http = McpServer.sync(new NoHttp());
+    List<SyncToolSpecification> tools = List.of(tool("write", Tools::ok));
+    GuardedTools guarded = guardedBy(ONE_A_MINUTE);
+
+    assertThat(guarded.addTo(stdio, tools)).isSameAs(stdio);
+    assertThat(guarded.addTo(http, tools)).isSameAs(http);
+    assertThatThrownBy(() -> guarded.addTo(http, tools))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("write");
+  }
+
+  @Test
   void filter_perCaller_showsWhatIsNotHidden() {
     McpSyncListFilter<Tool> filter = guardedBy(ONE_A_MINUTE).filter();
 
@@ -352,6 +373,27 @@ class GuardedToolsTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  /** A transport that nobody listens to. */
+  private static final class NoHttp implements McpStreamableServerTransportProvider {
+    @Override
+    public void setSessionFactory(McpStreamableServerSession.Factory sessionFactory) {}
+
+    @Override
+    public Mono<Void> notifyClients(String method, Object params) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> notifyClient(String session, String method, Object params) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+      return Mono.empty();
     }
   }
 
