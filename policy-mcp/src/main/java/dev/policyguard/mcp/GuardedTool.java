@@ -58,7 +58,7 @@ final class GuardedTool {
       ToolCall.Unattributed call = ToolCall.of(name, arguments == null ? Map.of() : arguments);
       return caller.isPresent()
           ? enter(call.from(caller.get()), request)
-          : refuse(caller, guard.decide(call), request);
+          : refuseNobody(guard.decide(call), request);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
@@ -139,6 +139,15 @@ final class GuardedTool {
     return answer(caller, Answers.refused(name, denied), request);
   }
 
+  /** Who cannot list a tool must not find it by calling: only the operator learns the reason. */
+  private Entry refuseNobody(Decision.Denied denied, CallToolRequest request) {
+    Log.warn(
+        "Nobody vouches for a caller of {}, who was told that there is no such tool; {}",
+        name,
+        denied);
+    return refuse(Optional.empty(), denied, request);
+  }
+
   /** Whatever a call of a hidden tool is refused for, its answer is that of an unknown tool. */
   private Entry answer(Optional<Caller> caller, CallToolResult answer, CallToolRequest request) {
     return isHidden(caller)
@@ -148,8 +157,9 @@ final class GuardedTool {
 
   private boolean isHidden(Optional<Caller> caller) {
     try {
-      return caller.isPresent() ? !guard.isVisible(name, caller.get()) : guard.policy().hides(name);
-    } catch (RuntimeException e) {
+      return caller.isEmpty() || !guard.isVisible(name, caller.get());
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       Log.error("It cannot be said who may see {}, so it is hidden", name, e);
       return true;
     }

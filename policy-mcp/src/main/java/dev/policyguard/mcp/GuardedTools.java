@@ -54,8 +54,11 @@ import java.util.Objects;
  * checked. (The check is made with the SDK's default validator; a server that is given another one
  * checks with that again.)
  *
- * <p>A hidden tool that is called answers exactly as one that the server does not have. Control and
- * bidi characters are escaped in everything that is sent or logged.
+ * <p>A hidden tool that is called answers exactly as one that the server does not have. So does
+ * every tool where nobody vouches for the caller, who could otherwise find out the names of tools
+ * that are on no list of his; the server's log has the decision, {@code NO_POLICY}, so that its
+ * operator sees that an identity is missing. Control and bidi characters are escaped in everything
+ * that is sent or logged.
  *
  * <p><b>What a handler gets</b> is the request with the arguments that were checked: an immutable
  * map, empty where the client sent none. <b>What a handler throws</b>, an {@link

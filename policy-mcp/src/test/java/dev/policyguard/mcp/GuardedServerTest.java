@@ -632,23 +632,27 @@ class GuardedServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("resolversThatFindNobody")
-  void call_resolverFindsNobody_isDeniedAndTheListIsEmpty(String name, CallerResolver resolver) {
+  void call_resolverFindsNobody_cannotTellAToolFromNoneAndTheLogSaysWhy(
+      String name, CallerResolver resolver) {
     GuardedTools forNobody = GuardedTools.of(guard).callers(resolver);
-    try (StdioConversation client =
-        StdioConversation.with(forNobody, tool("run_tests", mustNotRun()))) {
-      StdioConversation.Result result = client.call("run_tests", "{}");
-
-      assertThat(result.isError()).isTrue();
-      assertThat(result.text())
-          .isEqualTo(
-              "run_tests was not called: The server does not know who calls, so nothing is allowed."
-                  + " Sign in. Waiting does not help: do not call it again.");
-      assertThat(result.structuredContent())
-          .containsEntry("code", "NO_POLICY")
-          .containsEntry("rule", "(no policy)");
-      assertThat(result.line()).doesNotContain("s3cret");
-      assertThat(client.listedTools()).isEmpty();
-      assertThat(RecordedLog.entries()).hasSize(name.equals("empty") ? 0 : 2);
+    try (StdioConversation with =
+            StdioConversation.with(forNobody, tool("run_tests", NAME_ONLY, mustNotRun()));
+        StdioConversation without = StdioConversation.with(forNobody, tool("x", mustNotRun()))) {
+      for (String arguments : List.of("{}", "{\"name\":\"all\"}", "{\"no\":1}")) {
+        assertThat(with.callRaw("run_tests", arguments))
+            .isEqualTo(without.callRaw("run_tests", arguments))
+            .contains("-32602", "Unknown tool: invalid_tool_name");
+      }
+      assertThat(RecordedLog.entries())
+          .hasSize(name.equals("empty") ? 3 : 6)
+          .anySatisfy(
+              entry ->
+                  assertThat(entry)
+                      .startsWith(
+                          "WARN Nobody vouches for a caller of run_tests, who was told that there"
+                              + " is no such tool; NO_POLICY by (no policy): ")
+                      .contains("[0000000000000001]"));
+      assertThat(with.listedTools()).isEmpty();
     }
   }
 

@@ -166,7 +166,6 @@ class GuardedToolsTest {
     assertThat(call(guarded, "s", "a").isError()).isFalse();
     assertThat(call(guarded, "s", "b").isError()).isFalse();
     assertThat(code(call(guarded, "other", "a"))).isEqualTo("LIMIT_EXCEEDED");
-    assertThat(code(call(guarded, "s", null))).isEqualTo("NO_POLICY");
   }
 
   @Test
