@@ -6,6 +6,10 @@ import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Scope;
+import dev.policyguard.policy.ToolRule;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.spec.McpError;
@@ -14,6 +18,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -92,18 +97,18 @@ final class GuardedTool {
    */
   CallToolResult failed(Decision.Allowed allowed, Throwable thrown) {
     Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
-    return Answers.failed(name, allowed);
+    return Answers.failed(name, allowed, ownRemaining(allowed));
   }
 
   /** The handler ran and returned something; null is what the SDK would never answer. */
   CallToolResult returned(Decision.Allowed allowed, @Nullable CallToolResult result) {
     if (result == null) {
       Log.error("The handler of {} returned null, decision {}", name, allowed.id());
-      return Answers.failed(name, allowed);
+      return Answers.failed(name, allowed, ownRemaining(allowed));
     }
     CallToolResult plain = results.copyOf(result);
     if (!outputSchema.isPresent() || Boolean.TRUE.equals(plain.isError())) {
-      return Answers.allowed(plain, allowed);
+      return Answers.allowed(plain, allowed, ownRemaining(allowed));
     }
     Optional<String> problem =
         plain.structuredContent() == null
@@ -115,9 +120,9 @@ final class GuardedTool {
           name,
           allowed.id(),
           problem.get());
-      return Answers.unfit(name, allowed);
+      return Answers.unfit(name, allowed, ownRemaining(allowed));
     }
-    return Answers.allowed(results.withText(plain), allowed);
+    return Answers.allowed(results.withText(plain), allowed, ownRemaining(allowed));
   }
 
   /** The one error that the protocol has for tools, to send the user to a web page first. */
@@ -136,7 +141,7 @@ final class GuardedTool {
   }
 
   private Entry refuse(Optional<Caller> caller, Decision.Denied denied, CallToolRequest request) {
-    return answer(caller, Answers.refused(name, denied), request);
+    return answer(caller, Answers.refused(name, denied, ownRemaining(denied)), request);
   }
 
   /** Who cannot list a tool must not find it by calling: only the operator learns the reason. */
@@ -163,6 +168,24 @@ final class GuardedTool {
       Log.error("It cannot be said who may see {}, so it is hidden", name, e);
       return true;
     }
+  }
+
+  /**
+   * What remains of the limits that count this caller's calls alone. What remains of a global one
+   * tells how busy the others are. A limit that the policy does not have is left out, too.
+   */
+  private Map<String, Amount> ownRemaining(Decision decision) {
+    Map<String, Amount> own = new LinkedHashMap<>();
+    ToolRule rule = guard.policy().tools().get(name);
+    if (rule != null) {
+      for (Limit limit : rule.limits()) {
+        Amount left = decision.remaining().get(limit.counter());
+        if (left != null && limit.scope() != Scope.GLOBAL) {
+          own.put(limit.counter(), left);
+        }
+      }
+    }
+    return own;
   }
 
   private static Caller onSession(Caller caller, @Nullable String session) {

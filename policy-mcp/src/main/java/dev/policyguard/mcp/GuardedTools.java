@@ -40,8 +40,9 @@ import java.util.Objects;
  * <tr><td>{@code id}</td><td>what the decision is called in the server's log</td></tr>
  * <tr><td>{@code retry_after_ms}</td><td>whole milliseconds to wait, rounded up; only where waiting
  *     helps</td></tr>
- * <tr><td>{@code remaining}</td><td>counter to number: what remains of each limit; only where there
- *     are limits and they were reached</td></tr>
+ * <tr><td>{@code remaining}</td><td>counter to number: what remains of each limit that counts
+ *     this caller's calls alone, so of none with the scope {@code global}; only where there are such
+ *     limits and they were reached</td></tr>
  * </table>
  *
  * <p>A tool's own result goes out as it was when the handler returned, copied to plain JSON, with

@@ -178,6 +178,43 @@ class GuardedToolsTest {
   }
 
   @Test
+  void attack_29_call_limitOfAllCallers_tellsNotHowMuchTheOthersCall() {
+    Limit all = Limit.of("all", 2, Window.MINUTE).withScope(Scope.GLOBAL);
+    Limit one = Limit.of("one", 9, Window.MINUTE);
+    Limit session = Limit.of("session", 7, Window.MINUTE).withScope(Scope.SESSION);
+    SyncToolSpecification guarded =
+        guardedBy(Policy.builder().tool("write", ToolRule.limited(all, one, session)).build())
+            .wrap(
+                tool("write", request -> request.arguments().isEmpty() ? Tools.ok(request) : null));
+
+    CallToolResult allowed = call(guarded, "s", "a");
+    CallToolResult failed = callWith(guarded, Map.of("fail", true));
+    CallToolResult refused = call(guarded, "t", "b");
+
+    assertThat(decisionOf(allowed)).extractingByKey("remaining").hasToString("{one=8, session=6}");
+    assertThat(fields(failed))
+        .extracting("code", "remaining")
+        .hasToString("[HANDLER_FAILED, {one=7, session=5}]");
+    assertThat(fields(refused))
+        .extracting("code", "remaining")
+        .hasToString("[LIMIT_EXCEEDED, {one=9, session=7}]");
+  }
+
+  @Test
+  void call_onlyALimitOfAllCallers_tellsNothingOfWhatRemains() {
+    Limit all = Limit.of("all", 1, Window.MINUTE).withScope(Scope.GLOBAL);
+    SyncToolSpecification guarded =
+        guardedBy(Policy.builder().tool("write", ToolRule.limited(all)).build())
+            .wrap(tool("write", Tools::ok));
+
+    assertThat(decisionOf(call(guarded, "s", "a"))).doesNotContainKey("remaining");
+    assertThat(fields(call(guarded, "s", "b")))
+        .containsEntry("code", "LIMIT_EXCEEDED")
+        .containsKey("retry_after_ms")
+        .doesNotContainKey("remaining");
+  }
+
+  @Test
   void call_resolverGaveASession_keepsItAndNotTheExchanges() {
     CallerResolver own = context -> Optional.of(Caller.of("a").withSession("own"));
     SyncToolSpecification guarded =
@@ -361,7 +398,17 @@ class GuardedToolsTest {
   }
 
   private static Object code(CallToolResult result) {
-    return ((Map<?, ?>) result.structuredContent()).get("code");
+    return fields(result).get("code");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> decisionOf(CallToolResult result) {
+    return (Map<String, Object>) result.meta().get(GuardedTools.DECISION_META);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> fields(CallToolResult result) {
+    return (Map<String, Object>) result.structuredContent();
   }
 
   private static void inAnotherThread(Runnable work) {
