@@ -70,8 +70,9 @@ import java.util.Objects;
  * {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual machine, such as
  * {@link OutOfMemoryError}, are thrown on.
  *
- * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, and one validation
- * of its arguments.
+ * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, one validation of
+ * its arguments, and a copy of its result; with an output schema the result is validated twice,
+ * once by the SDK.
  */
 public final class GuardedTools {
 
