@@ -16,6 +16,8 @@ import java.util.Map;
  * What a client gets instead of a tool's result: a text for the model, which says what happened,
  * why, and what to do next; and the same for programs. The names of the fields are stable, see
  * {@link GuardedTools}.
+ *
+ * <p>What remains of the limits is not taken from the decision, which knows more than a client may.
  */
 final class Answers {
 
@@ -30,13 +32,14 @@ final class Answers {
   private Answers() {}
 
   /** The tool's own result, with the decision added to its metadata. */
-  static CallToolResult allowed(CallToolResult result, Decision.Allowed allowed) {
+  static CallToolResult allowed(
+      CallToolResult result, Decision.Allowed allowed, Map<String, Amount> remaining) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("decision", "allow");
     fields.put("code", allowed.code().name());
     fields.put("rule", PlainText.of(allowed.rule()));
     fields.put("id", allowed.id());
-    putRemaining(allowed, fields);
+    putRemaining(remaining, fields);
     Map<String, Object> meta = new LinkedHashMap<>();
     if (result.meta() != null) {
       meta.putAll(result.meta());
@@ -50,7 +53,8 @@ final class Answers {
   }
 
   /** The policy refused the call. */
-  static CallToolResult refused(String tool, Decision.Denied denied) {
+  static CallToolResult refused(
+      String tool, Decision.Denied denied, Map<String, Amount> remaining) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("decision", "deny");
     fields.put("code", denied.code().name());
@@ -58,7 +62,7 @@ final class Answers {
     fields.put("message", PlainText.of(denied.message()));
     fields.put("id", denied.id());
     denied.retryAfter().ifPresent(wait -> fields.put("retry_after_ms", roundUp(wait, MILLISECOND)));
-    putRemaining(denied, fields);
+    putRemaining(remaining, fields);
     return error(
         PlainText.of(tool)
             + " was not called: "
@@ -86,19 +90,44 @@ final class Answers {
   }
 
   /** The tool was called, and has no result. */
-  static CallToolResult failed(String tool, Decision.Allowed allowed) {
-    String message = "The tool failed; it may have done part of its work.";
+  static CallToolResult failed(
+      String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
+    return failed(
+        tool,
+        allowed,
+        remaining,
+        "The tool failed; it may have done part of its work.",
+        " was called and failed; it may have done part of its work.");
+  }
+
+  /** The tool was called, and its result is not what it promises. */
+  static CallToolResult unfit(
+      String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
+    return failed(
+        tool,
+        allowed,
+        remaining,
+        "The tool's result does not fit its output schema; it may have done its work.",
+        " was called, but its result does not fit its output schema; it may have done its work.");
+  }
+
+  private static CallToolResult failed(
+      String tool,
+      Decision.Allowed allowed,
+      Map<String, Amount> remaining,
+      String message,
+      String text) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("decision", "allow");
     fields.put("code", HANDLER_FAILED);
     fields.put("rule", PlainText.of(allowed.rule()));
     fields.put("message", message);
     fields.put("id", allowed.id());
-    putRemaining(allowed, fields);
+    putRemaining(remaining, fields);
     return error(
         PlainText.of(tool)
-            + " was called and failed; it may have done part of its work. If this happens again, tell"
-            + " the server's operator: decision "
+            + text
+            + " If this happens again, tell the server's operator: decision "
             + allowed.id()
             + ".",
         fields);
@@ -161,15 +190,15 @@ final class Answers {
     return wait.plus(unit).minusNanos(1).dividedBy(unit);
   }
 
-  private static void putRemaining(Decision decision, Map<String, Object> fields) {
-    if (decision.remaining().isEmpty()) {
+  private static void putRemaining(Map<String, Amount> remaining, Map<String, Object> fields) {
+    if (remaining.isEmpty()) {
       return;
     }
-    Map<String, BigDecimal> remaining = new LinkedHashMap<>();
-    for (Map.Entry<String, Amount> left : decision.remaining().entrySet()) {
-      remaining.put(PlainText.of(left.getKey()), left.getValue().toBigDecimal());
+    Map<String, BigDecimal> numbers = new LinkedHashMap<>();
+    for (Map.Entry<String, Amount> left : remaining.entrySet()) {
+      numbers.put(PlainText.of(left.getKey()), left.getValue().toBigDecimal());
     }
-    fields.put("remaining", Collections.unmodifiableMap(remaining));
+    fields.put("remaining", Collections.unmodifiableMap(numbers));
   }
 
   /** Ends with a full stop, unless its author ended it otherwise. */

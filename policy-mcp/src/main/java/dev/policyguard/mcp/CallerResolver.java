@@ -15,10 +15,11 @@ import java.util.Optional;
  *     context -> Optional.ofNullable(context.get("principal")).map(p -> Caller.of(p.toString()));
  * }</pre>
  *
- * <p>A resolver that finds nobody returns empty: the call is denied with {@code NO_POLICY}, and the
- * list of tools is empty. One that returns null or throws is taken to have found nobody. What a
- * client says about itself, its info, its {@code _meta}, the arguments, is no identity; nor is a
- * session, which whoever knows its id can use and which a client can open anew at will.
+ * <p>A resolver that finds nobody returns empty: the list of tools is empty, and every call is
+ * answered as if there were no such tool; the log says why. One that returns null or throws is
+ * taken to have found nobody. What a client says about itself, its info, its {@code _meta}, the
+ * arguments, is no identity; nor is a session, which whoever knows its id can use and which a
+ * client can open anew at will.
  *
  * <p>Implementations are thread-safe and quick: every call and every listed tool asks.
  */

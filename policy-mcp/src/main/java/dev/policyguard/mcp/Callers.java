@@ -3,13 +3,9 @@ package dev.policyguard.mcp;
 import dev.policyguard.call.Caller;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Asks the author's resolver, which may return null or throw: then nobody calls. */
 final class Callers {
-
-  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 
   private final CallerResolver resolver;
 
@@ -23,10 +19,10 @@ final class Callers {
       if (caller != null) {
         return caller;
       }
-      log.warn("The caller resolver returned null; it is taken to have found nobody");
+      Log.warn("The caller resolver returned null; it is taken to have found nobody");
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      log.warn("The caller resolver failed; it is taken to have found nobody", LoggedFailure.of(e));
+      Log.warn("The caller resolver failed; it is taken to have found nobody", e);
     }
     return Optional.empty();
   }

@@ -5,8 +5,7 @@ import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
-import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
-import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A synchronous handler behind the guard: answers every call that it is given. Thread-safe. */
@@ -37,22 +36,14 @@ final class GuardedSyncHandler
   private CallToolResult run(
       McpSyncServerExchange exchange, CallToolRequest request, Permit permit) {
     try (permit) {
-      CallToolResult result = handler.apply(exchange, request);
-      return result == null
-          ? tool.returnedNull(permit.decision())
-          : Answers.allowed(result, permit.decision());
+      return tool.returned(permit.decision(), handler.apply(exchange, request));
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      if (e instanceof McpError error && isMeantForTheClient(error)) {
-        throw error;
+      Optional<McpError> error = tool.meantForTheClient(e);
+      if (error.isPresent()) {
+        throw error.get();
       }
       return tool.failed(permit.decision(), e);
     }
-  }
-
-  /** The one error that the protocol has for tools, to send the user to a web page first. */
-  private static boolean isMeantForTheClient(McpError thrown) {
-    JSONRPCError error = thrown.getJsonRpcError();
-    return error != null && error.code() == ErrorCodes.URL_ELICITATION_REQUIRED;
   }
 }

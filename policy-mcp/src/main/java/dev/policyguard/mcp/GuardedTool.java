@@ -6,16 +6,23 @@ import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Scope;
+import dev.policyguard.policy.ToolRule;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What happens to the calls of one tool before and after its handler, whatever the handler's shape:
@@ -25,18 +32,26 @@ import org.slf4j.LoggerFactory;
  */
 final class GuardedTool {
 
-  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
-
   private final PolicyGuard guard;
   private final Callers callers;
   private final String name;
-  private final InputSchema inputSchema;
+  private final ToolSchema inputSchema;
+  private final ToolSchema outputSchema;
+  private final PlainResults results;
 
-  GuardedTool(PolicyGuard guard, Callers callers, String name, InputSchema inputSchema) {
+  /**
+   * Reads what a tool says of itself.
+   *
+   * @throws IllegalArgumentException if one of its schemas is none
+   * @throws IllegalStateException if there is no JSON mapper, or no validator for a schema
+   */
+  GuardedTool(PolicyGuard guard, Callers callers, Tool tool) {
     this.guard = guard;
     this.callers = callers;
-    this.name = name;
-    this.inputSchema = inputSchema;
+    this.name = tool.name();
+    this.inputSchema = ToolSchema.input(tool, McpJsonDefaults::getSchemaValidator);
+    this.outputSchema = ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator);
+    this.results = PlainResults.withSdksMapper();
   }
 
   /** Says whether the handler may run. Throws nothing but errors of the virtual machine. */
@@ -48,15 +63,11 @@ final class GuardedTool {
       ToolCall.Unattributed call = ToolCall.of(name, arguments == null ? Map.of() : arguments);
       return caller.isPresent()
           ? enter(call.from(caller.get()), request)
-          : refuse(caller, guard.decide(call), request);
+          : refuseNobody(guard.decide(call), request);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-      log.error(
-          "The guard failed at a call of {}, decision {}; the call was refused",
-          PlainText.of(name),
-          id,
-          LoggedFailure.of(e));
+      Log.error("The guard failed at a call of {}, decision {}; the call was refused", name, id, e);
       return answer(caller, Answers.guardFailed(name, id), request);
     }
   }
@@ -68,7 +79,7 @@ final class GuardedTool {
     if (decision instanceof Decision.Denied denied) {
       return refuse(caller, denied, request);
     }
-    Optional<String> problem = inputSchema.problem(call.arguments());
+    Optional<String> problem = inputSchema.problem(call.arguments().asMap());
     if (problem.isPresent()) {
       return answer(caller, Answers.invalidArguments(name, decision, problem.get()), request);
     }
@@ -81,24 +92,65 @@ final class GuardedTool {
     return refuse(caller, ((Admission.Refused) admission).decision(), request);
   }
 
-  /** The handler ran and threw: the operator learns what, the client only that. */
+  /**
+   * The handler ran and threw, or its result did: the operator learns what, the client only that.
+   */
   CallToolResult failed(Decision.Allowed allowed, Throwable thrown) {
-    log.error(
-        "The handler of {} failed, decision {}",
-        PlainText.of(name),
-        allowed.id(),
-        LoggedFailure.of(thrown));
-    return Answers.failed(name, allowed);
+    Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
+    return Answers.failed(name, allowed, ownRemaining(allowed));
   }
 
-  /** The handler ran and returned null, which the SDK would never answer. */
-  CallToolResult returnedNull(Decision.Allowed allowed) {
-    log.error("The handler of {} returned null, decision {}", PlainText.of(name), allowed.id());
-    return Answers.failed(name, allowed);
+  /** The handler ran and returned something; null is what the SDK would never answer. */
+  CallToolResult returned(Decision.Allowed allowed, @Nullable CallToolResult result) {
+    if (result == null) {
+      Log.error("The handler of {} returned null, decision {}", name, allowed.id());
+      return Answers.failed(name, allowed, ownRemaining(allowed));
+    }
+    CallToolResult plain = results.copyOf(result);
+    if (!outputSchema.isPresent() || Boolean.TRUE.equals(plain.isError())) {
+      return Answers.allowed(plain, allowed, ownRemaining(allowed));
+    }
+    Optional<String> problem =
+        plain.structuredContent() == null
+            ? Optional.of("there is no structured content")
+            : outputSchema.problem(plain.structuredContent());
+    if (problem.isPresent()) {
+      Log.error(
+          "The result of {} does not fit its output schema, decision {}: {}",
+          name,
+          allowed.id(),
+          problem.get());
+      return Answers.unfit(name, allowed, ownRemaining(allowed));
+    }
+    return Answers.allowed(results.withText(plain), allowed, ownRemaining(allowed));
+  }
+
+  /** The one error that the protocol has for tools, to send the user to a web page first. */
+  Optional<McpError> meantForTheClient(Throwable thrown) {
+    try {
+      if (thrown instanceof McpError error
+          && error.getJsonRpcError() != null
+          && error.getJsonRpcError().code() == ErrorCodes.URL_ELICITATION_REQUIRED) {
+        return Optional.of(results.copyOf(error.getJsonRpcError()));
+      }
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      Log.error("An error of {} cannot be sent", name, e);
+    }
+    return Optional.empty();
   }
 
   private Entry refuse(Optional<Caller> caller, Decision.Denied denied, CallToolRequest request) {
-    return answer(caller, Answers.refused(name, denied), request);
+    return answer(caller, Answers.refused(name, denied, ownRemaining(denied)), request);
+  }
+
+  /** Who cannot list a tool must not find it by calling: only the operator learns the reason. */
+  private Entry refuseNobody(Decision.Denied denied, CallToolRequest request) {
+    Log.warn(
+        "Nobody vouches for a caller of {}, who was told that there is no such tool; {}",
+        name,
+        denied);
+    return refuse(Optional.empty(), denied, request);
   }
 
   /** Whatever a call of a hidden tool is refused for, its answer is that of an unknown tool. */
@@ -110,14 +162,30 @@ final class GuardedTool {
 
   private boolean isHidden(Optional<Caller> caller) {
     try {
-      return caller.isPresent() ? !guard.isVisible(name, caller.get()) : guard.policy().hides(name);
-    } catch (RuntimeException e) {
-      log.error(
-          "It cannot be said who may see {}, so it is hidden",
-          PlainText.of(name),
-          LoggedFailure.of(e));
+      return caller.isEmpty() || !guard.isVisible(name, caller.get());
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      Log.error("It cannot be said who may see {}, so it is hidden", name, e);
       return true;
     }
+  }
+
+  /**
+   * What remains of the limits that count this caller's calls alone. What remains of a global one
+   * tells how busy the others are. A limit that the policy does not have is left out, too.
+   */
+  private Map<String, Amount> ownRemaining(Decision decision) {
+    Map<String, Amount> own = new LinkedHashMap<>();
+    ToolRule rule = guard.policy().tools().get(name);
+    if (rule != null) {
+      for (Limit limit : rule.limits()) {
+        Amount left = decision.remaining().get(limit.counter());
+        if (left != null && limit.scope() != Scope.GLOBAL) {
+          own.put(limit.counter(), left);
+        }
+      }
+    }
+    return own;
   }
 
   private static Caller onSession(Caller caller, @Nullable String session) {

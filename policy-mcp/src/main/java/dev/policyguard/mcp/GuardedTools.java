@@ -1,14 +1,12 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.guard.PolicyGuard;
-import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.McpServer.SyncSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.List;
 import java.util.Objects;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts a guard in front of the tools of an MCP server: no call reaches a handler that the policy
@@ -16,15 +14,13 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * GuardedTools guarded = GuardedTools.of(guard).callers(CallerResolver.stdio());
- * McpServer.sync(transport)
- *     .validateToolInputs(false)
- *     .addToolFilter(guarded.filter())
- *     .tools(guarded.wrap(tools))
- *     .build();
+ * guarded.addTo(McpServer.sync(transport), tools).build();
  * }</pre>
  *
- * <p><b>Why {@code validateToolInputs(false)}.</b> The server would check arguments before it calls
- * the handler, and so before the guard: its complaints would show the schema of a hidden tool, and
+ * <p>{@link #addTo} does three things that belong together; who has to do them one by one, for a
+ * framework's list of tools for example, uses {@link #wrap(List)} and {@link #filter()} and sets
+ * {@code validateToolInputs(false)}. Otherwise the server would check arguments before it calls the
+ * handler, and so before the guard: its complaints would show the schema of a hidden tool, and
  * calls with invalid arguments would pass by every rule and limit. The guard does that check
  * itself, with the SDK's validator, once it is known that the caller may call and before anything
  * is charged. Without the filter, hidden tools are listed; they are refused all the same.
@@ -44,34 +40,44 @@ import org.slf4j.LoggerFactory;
  * <tr><td>{@code id}</td><td>what the decision is called in the server's log</td></tr>
  * <tr><td>{@code retry_after_ms}</td><td>whole milliseconds to wait, rounded up; only where waiting
  *     helps</td></tr>
- * <tr><td>{@code remaining}</td><td>counter to number: what remains of each limit; only where there
- *     are limits and they were reached</td></tr>
+ * <tr><td>{@code remaining}</td><td>counter to number: what remains of each limit that counts
+ *     this caller's calls alone, so of none with the scope {@code global}; only where there are such
+ *     limits and they were reached</td></tr>
  * </table>
  *
- * <p>A tool's own result goes out as it is, with {@code decision} ({@code "allow"}), {@code code},
- * {@code rule}, {@code id} and {@code remaining} under {@value #DECISION_META} in its {@code
- * _meta}.
+ * <p>A tool's own result goes out as it was when the handler returned, copied to plain JSON, with
+ * {@code decision} ({@code "allow"}), {@code code}, {@code rule}, {@code id} and {@code remaining}
+ * under {@value #DECISION_META} in its {@code _meta}.
  *
- * <p>A hidden tool that is called answers exactly as one that the server does not have. Control and
- * bidi characters are escaped in everything that is sent or logged.
+ * <p><b>A result that does not fit the tool's output schema</b> is not sent: the client learns just
+ * that, as {@code HANDLER_FAILED}, and the log what is wrong with it. The server would check it
+ * too, after the guard, and would tell the client everything. Results with {@code isError} are not
+ * checked. (The check is made with the SDK's default validator; a server that is given another one
+ * checks with that again.)
+ *
+ * <p>A hidden tool that is called answers exactly as one that the server does not have. So does
+ * every tool where nobody vouches for the caller, who could otherwise find out the names of tools
+ * that are on no list of his; the server's log has the decision, {@code NO_POLICY}, so that its
+ * operator sees that an identity is missing. Control and bidi characters are escaped in everything
+ * that is sent or logged.
  *
  * <p><b>What a handler gets</b> is the request with the arguments that were checked: an immutable
  * map, empty where the client sent none. <b>What a handler throws</b>, an {@link
  * io.modelcontextprotocol.spec.McpError} too, is logged with the decision's id, and the client
- * learns only that the tool failed; so it does where the handler returns null or overflows the
- * stack. The charge stands. To tell the client why, return a result with {@code isError}. Only the
- * protocol's own {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual
- * machine, such as {@link OutOfMemoryError}, are thrown on.
+ * learns only that the tool failed; so it does where the handler returns null, overflows the stack,
+ * or returns what cannot be written as JSON or is nested more than 128 levels deep. The charge
+ * stands. To tell the client why, return a result with {@code isError}. Only the protocol's own
+ * {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual machine, such as
+ * {@link OutOfMemoryError}, are thrown on.
  *
- * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, and one validation
- * of its arguments.
+ * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, one validation of
+ * its arguments, and a copy of its result; with an output schema the result is validated twice,
+ * once by the SDK.
  */
 public final class GuardedTools {
 
   /** The name in a tool's own result's {@code _meta} under which the decision stands. */
   public static final String DECISION_META = "dev.policyguard/decision";
-
-  private static final Logger log = LoggerFactory.getLogger(GuardedTools.class);
 
   private final PolicyGuard guard;
   private final Callers callers;
@@ -92,13 +98,33 @@ public final class GuardedTools {
   }
 
   /**
+   * Gives guarded tools to a server that is being built: the tools themselves, the filter that
+   * keeps hidden ones off the list, and the order to leave their arguments to the guard. Tools that
+   * the server gets in any other way are not guarded.
+   *
+   * @param server what {@code McpServer.sync} returned, for whichever transport with sessions
+   * @param tools the tools and their handlers
+   * @param <S> the kind of server
+   * @return {@code server}, to be built
+   * @throws IllegalArgumentException as {@link #wrap(SyncToolSpecification)} does, or if the server
+   *     does not take a tool's name or has it already
+   * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
+   */
+  public <S extends SyncSpecification<?>> S addTo(S server, List<SyncToolSpecification> tools) {
+    List<SyncToolSpecification> guarded = wrap(tools);
+    server.validateToolInputs(false).addToolFilter(filter()).tools(guarded);
+    return server;
+  }
+
+  /**
    * Guards one tool, for example one that is added while the server runs.
    *
    * @param tool the tool and its handler
    * @return the same tool, whose handler runs only for calls that the guard allows
    * @throws IllegalArgumentException if the tool is guarded already, so that its calls would be
-   *     charged twice, or its input schema is none
-   * @throws IllegalStateException if it has an input schema and the class path has no validator
+   *     charged twice, or one of its schemas is none
+   * @throws IllegalStateException if the class path has no JSON mapper of the SDK; or no validator,
+   *     and the tool has a schema
    */
   public SyncToolSpecification wrap(SyncToolSpecification tool) {
     if (tool.callHandler() instanceof GuardedSyncHandler) {
@@ -107,8 +133,7 @@ public final class GuardedTools {
               + PlainText.of(tool.tool().name())
               + ": is guarded already, must be guarded once; its calls would be charged twice");
     }
-    InputSchema schema = InputSchema.of(tool.tool(), McpJsonDefaults::getSchemaValidator);
-    GuardedTool guarded = new GuardedTool(guard, callers, tool.tool().name(), schema);
+    GuardedTool guarded = new GuardedTool(guard, callers, tool.tool());
     return new SyncToolSpecification(
         tool.tool(), new GuardedSyncHandler(guarded, tool.callHandler()));
   }
@@ -119,8 +144,8 @@ public final class GuardedTools {
    * @param tools the tools and their handlers
    * @return the same tools in the same order, each guarded as {@link #wrap(SyncToolSpecification)}
    *     does; immutable
-   * @throws IllegalArgumentException if one is guarded already or its input schema is none
-   * @throws IllegalStateException if one has an input schema and the class path has no validator
+   * @throws IllegalArgumentException if one is guarded already or has a schema that is none
+   * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
    */
   public List<SyncToolSpecification> wrap(List<SyncToolSpecification> tools) {
     return tools.stream().map(this::wrap).toList();
@@ -141,8 +166,7 @@ public final class GuardedTools {
             .orElse(false);
       } catch (Throwable e) {
         Fatal.rethrow(e);
-        log.error(
-            "A tool is not listed, since it cannot be said who may see it", LoggedFailure.of(e));
+        Log.error("A tool is not listed, since it cannot be said who may see it", e);
         return false;
       }
     };

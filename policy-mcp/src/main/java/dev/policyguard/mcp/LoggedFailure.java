@@ -1,11 +1,16 @@
 package dev.policyguard.mcp;
 
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was thrown, as it may stand in a log: the same stack traces and causes, under messages that
  * are {@link PlainText}. A message often has the caller's arguments in it, and one line break there
  * would forge a log line.
+ *
+ * <p>An exception's methods are its author's code and may fail themselves: what cannot be read is
+ * left out.
  */
 final class LoggedFailure extends Exception {
 
@@ -13,9 +18,12 @@ final class LoggedFailure extends Exception {
   private static final int MAX_CAUSES = 8;
   private static final int MAX_MESSAGE = 2_000;
 
-  private LoggedFailure(Throwable thrown, @Nullable LoggedFailure cause) {
-    super(described(thrown), cause, false, true);
-    setStackTrace(thrown.getStackTrace());
+  private LoggedFailure(
+      String message, StackTraceElement @Nullable [] trace, @Nullable LoggedFailure cause) {
+    super(message, cause, false, true);
+    if (trace != null) {
+      setStackTrace(trace);
+    }
   }
 
   static LoggedFailure of(Throwable thrown) {
@@ -23,17 +31,38 @@ final class LoggedFailure extends Exception {
   }
 
   private static LoggedFailure of(Throwable thrown, int causes) {
-    Throwable cause = thrown.getCause();
-    return new LoggedFailure(thrown, cause == null || causes == 0 ? null : of(cause, causes - 1));
+    Throwable cause = causes == 0 ? null : read(thrown::getCause);
+    return new LoggedFailure(
+        described(thrown),
+        read(() -> checked(thrown.getStackTrace())),
+        cause == null ? null : of(cause, causes - 1));
   }
 
   private static String described(Throwable thrown) {
     String name = thrown.getClass().getName();
+    String described =
+        read(
+            () -> {
+              String message = thrown.getMessage();
+              return message == null ? name : name + ": " + PlainText.of(message, MAX_MESSAGE);
+            });
+    return described == null ? name + ", whose message cannot be read" : described;
+  }
+
+  /** A trace without holes: with one it would be refused. */
+  private static StackTraceElement[] checked(StackTraceElement[] trace) {
+    for (StackTraceElement element : trace) {
+      Objects.requireNonNull(element);
+    }
+    return trace;
+  }
+
+  private static <T> @Nullable T read(Supplier<@Nullable T> part) {
     try {
-      String message = thrown.getMessage();
-      return message == null ? name : name + ": " + PlainText.of(message, MAX_MESSAGE);
-    } catch (RuntimeException | StackOverflowError e) {
-      return name + ", whose message cannot be read";
+      return part.get();
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return null;
     }
   }
 }

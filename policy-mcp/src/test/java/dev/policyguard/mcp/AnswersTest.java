@@ -38,7 +38,8 @@ class AnswersTest {
   @MethodSource("waits")
   void refused_withAWait_roundsItUp(Duration wait, long millis, String text) {
     CallToolResult answer =
-        Answers.refused("t", denied(DecisionCode.LIMIT_EXCEEDED, "Full.", Optional.of(wait)));
+        Answers.refused(
+            "t", denied(DecisionCode.LIMIT_EXCEEDED, "Full.", Optional.of(wait)), Map.of());
 
     assertThat(fields(answer)).containsEntry("retry_after_ms", millis);
     assertThat(text(answer)).isEqualTo("t was not called: Full. " + text + " calling it again.");
@@ -50,7 +51,7 @@ class AnswersTest {
       mode = EnumSource.Mode.EXCLUDE,
       names = {"ALLOWED", "HIDDEN", "COUNTER_UNAVAILABLE", "INTERNAL_ERROR"})
   void refused_withoutAWait_saysThatWaitingDoesNotHelp(DecisionCode code) {
-    CallToolResult answer = Answers.refused("t", denied(code, "No", Optional.empty()));
+    CallToolResult answer = Answers.refused("t", denied(code, "No", Optional.empty()), Map.of());
 
     assertThat(text(answer)).startsWith("t was not called: No. Waiting does not help: ");
     assertThat(fields(answer))
@@ -63,7 +64,8 @@ class AnswersTest {
       value = DecisionCode.class,
       names = {"COUNTER_UNAVAILABLE", "INTERNAL_ERROR"})
   void refused_whereWaitingMayHelp_givesTheDecisionsId(DecisionCode code) {
-    CallToolResult answer = Answers.refused("t", denied(code, "Try later.", Optional.empty()));
+    CallToolResult answer =
+        Answers.refused("t", denied(code, "Try later.", Optional.empty()), Map.of());
 
     assertThat(text(answer)).isEqualTo("t was not called: Try later. Decision 000000000000002a.");
   }
@@ -77,7 +79,7 @@ class AnswersTest {
         new Decision.Denied(
             42, ruling(DecisionCode.LIMIT_EXCEEDED, "m"), Optional.empty(), remaining);
 
-    Object answered = fields(Answers.refused("t", denied)).get("remaining");
+    Object answered = fields(Answers.refused("t", denied, denied.remaining())).get("remaining");
 
     assertThat(answered).hasToString("{spend=12.5, calls=300}");
     assertThat(((Map<?, ?>) answered).get("spend")).isInstanceOf(Number.class);
@@ -92,7 +94,7 @@ class AnswersTest {
             Optional.empty(),
             Map.of("c\u0000", Amount.ONE));
 
-    CallToolResult answer = Answers.refused("a\u202eb", denied);
+    CallToolResult answer = Answers.refused("a\u202eb", denied, denied.remaining());
 
     assertThat(text(answer)).startsWith("a\\u202eb was not called: x\\u202ey\\nz. ");
     assertThat(fields(answer))

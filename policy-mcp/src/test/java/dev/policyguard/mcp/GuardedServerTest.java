@@ -11,15 +11,26 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ElicitUrlRequest;
+import io.modelcontextprotocol.spec.McpSchema.ImageContent;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -53,6 +64,15 @@ class GuardedServerTest {
           List.of("name"),
           "additionalProperties",
           false);
+
+  private static final Map<String, Object> PASSED =
+      Map.of(
+          "type",
+          "object",
+          "properties",
+          Map.of("passed", Map.of("type", "integer")),
+          "required",
+          List.of("passed"));
 
   private final AtomicLong now = new AtomicLong(-5);
   private final AtomicLong serial = new AtomicLong();
@@ -189,6 +209,36 @@ class GuardedServerTest {
     }
   }
 
+  @Test
+  void addTo_comparedWithTheWrappedToolsAlone_neitherListsNorDescribesAHiddenTool() {
+    List<SyncToolSpecification> tools = List.of(tool("delete_records", NAME_ONLY, mustNotRun()));
+    try (StdioConversation careless =
+            StdioConversation.with(server -> server.tools(guarded.wrap(tools)));
+        StdioConversation careful =
+            StdioConversation.with(server -> guarded.addTo(server, tools))) {
+      assertThat(careless.listedTools()).containsExactly("delete_records");
+      assertThat(careless.callRaw("delete_records", "{\"no\":1}"))
+          .contains("required property 'name' not found");
+
+      assertThat(careful.listedTools()).isEmpty();
+      assertThat(careful.callRaw("delete_records", "{\"no\":1}"))
+          .contains("-32602", "Tool not found: delete_records")
+          .doesNotContain("name' not found");
+    }
+  }
+
+  @Test
+  void addTo_comparedWithTheWrappedToolsAlone_letsNoInvalidCallPassByTheGuard() {
+    List<SyncToolSpecification> tools = List.of(tool("deploy", NAME_ONLY, mustNotRun()));
+    try (StdioConversation careless =
+            StdioConversation.with(server -> server.tools(guarded.wrap(tools)));
+        StdioConversation careful =
+            StdioConversation.with(server -> guarded.addTo(server, tools))) {
+      assertThat(careless.callRaw("deploy", "{}")).doesNotContain("TOOL_DENIED");
+      assertThat(careful.callRaw("deploy", "{}")).contains("TOOL_DENIED");
+    }
+  }
+
   static Stream<Arguments> handlersThatFail() {
     return Stream.of(
         failing("exception", request -> sneak(new IllegalStateException("s3cret"))),
@@ -198,6 +248,7 @@ class GuardedServerTest {
         failing("assertion error", request -> sneak(new AssertionError("s3cret"))),
         failing("linkage error", request -> sneak(new NoClassDefFoundError("s3cret"))),
         failing("protocol error", request -> sneak(McpError.builder(-1).message("s3cret").build())),
+        failing("hostile exception", request -> sneak(new HostileException())),
         failing("null", request -> null),
         failing("stack overflow", GuardedServerTest::overflow));
   }
@@ -229,6 +280,212 @@ class GuardedServerTest {
       assertThat(RecordedLog.entries().get(0))
           .startsWith("ERROR The handler of run_tests ")
           .contains(", decision 0000000000000002");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("handlersThatFail")
+  void call_handlerFailsAndSoDoesTheLog_isAnsweredAllTheSame(
+      String name, Function<CallToolRequest, CallToolResult> handler) {
+    RecordedLog.fail();
+    try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", handler))) {
+      StdioConversation.Result result = client.call("run_tests", "{}");
+
+      assertThat(result.structuredContent()).containsEntry("code", "HANDLER_FAILED");
+      assertThat(result.line()).doesNotContain("s3cret");
+    } finally {
+      RecordedLog.clear();
+    }
+  }
+
+  @Test
+  void call_guardAndLogFail_isAnsweredAllTheSame() {
+    PolicyGuard broken =
+        PolicyGuard.builder(POLICY)
+            .serials(() -> sneak(new IllegalStateException("s3cret")))
+            .build();
+    GuardedTools byBroken = GuardedTools.of(broken).callers(CallerResolver.stdio());
+    RecordedLog.fail();
+    try (StdioConversation client =
+        StdioConversation.with(byBroken, tool("run_tests", mustNotRun()))) {
+      StdioConversation.Result result = client.call("run_tests", "{}");
+
+      assertThat(result.structuredContent()).containsEntry("code", "INTERNAL_ERROR");
+      assertThat(result.line()).doesNotContain("s3cret");
+    } finally {
+      RecordedLog.clear();
+    }
+  }
+
+  static Stream<Arguments> resultsThatCannotBeSent() {
+    Map<String, Object> cyclic = new HashMap<>();
+    cyclic.put("self", cyclic);
+    Map<String, Object> nullKey = new HashMap<>();
+    nullKey.put(null, 1);
+    return Stream.of(
+        arguments("getter throws", structured(Map.of("v", new UnreadableBean()))),
+        arguments("cyclic", structured(cyclic)),
+        arguments("too deep for the transport", structured(nested(600))),
+        arguments("too deep", structured(nested(PlainResults.MAX_DEPTH))),
+        arguments("deep meta", new CallToolResult(List.of(), false, null, nested(600))),
+        arguments("null key in meta", new CallToolResult(List.of(), false, null, nullKey)),
+        arguments(
+            "null key in the content's meta",
+            new CallToolResult(
+                List.of(TextContent.builder("x").meta(nullKey).build()), false, null, null)),
+        arguments("map that throws", structured(new UnreadableMap())));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("resultsThatCannotBeSent")
+  void call_resultCannotBeSent_isAnsweredAndSoIsTheNextCall(String name, CallToolResult result) {
+    try (StdioConversation client =
+        StdioConversation.with(
+            guarded, tool("run_tests", request -> result), tool("deploy", mustNotRun()))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.isError()).isTrue();
+      assertThat(answer.structuredContent())
+          .containsEntry("code", "HANDLER_FAILED")
+          .containsEntry("id", "0000000000000002")
+          .containsEntry("remaining", Map.of("run_tests_rate", 9));
+      assertThat(answer.line()).doesNotContain("s3cret", "Exception");
+      assertThat(RecordedLog.entries()).hasSize(1);
+      assertThat(client.call("deploy", "{}").structuredContent())
+          .containsEntry("code", "TOOL_DENIED");
+    }
+  }
+
+  static Stream<Arguments> resultsThatDoNotFit() {
+    return Stream.of(
+        arguments("wrong type", structured(Map.of("passed", "s3cret"))),
+        arguments("missing", structured(Map.of("s3cret", 1))),
+        arguments("no object", structured(List.of("s3cret"))),
+        arguments("text that is no JSON", structured("s3cret")),
+        arguments("not a number", structured(Map.of("passed", Double.NaN))),
+        arguments("nothing structured", Tools.ok(new CallToolRequest("t", Map.of(), null))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("resultsThatDoNotFit")
+  void call_resultDoesNotFitTheOutputSchema_isWithheldAndLogged(
+      String name, CallToolResult result) {
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.isError()).isTrue();
+      assertThat(answer.text())
+          .isEqualTo(
+              "run_tests was called, but its result does not fit its output schema; it may have"
+                  + " done its work. If this happens again, tell the server's operator: decision"
+                  + " 0000000000000002.");
+      assertThat(answer.structuredContent())
+          .containsExactly(
+              Map.entry("decision", "allow"),
+              Map.entry("code", "HANDLER_FAILED"),
+              Map.entry("rule", "/tools/run_tests"),
+              Map.entry(
+                  "message",
+                  "The tool's result does not fit its output schema; it may have done its work."),
+              Map.entry("id", "0000000000000002"),
+              Map.entry("remaining", Map.of("run_tests_rate", 9)));
+      assertThat(answer.line()).doesNotContain("s3cret", "alidation");
+      assertThat(RecordedLog.entries()).hasSize(1);
+      assertThat(RecordedLog.entries().get(0))
+          .startsWith(
+              "ERROR The result of run_tests does not fit its output schema,"
+                  + " decision 0000000000000002: ");
+    }
+  }
+
+  @Test
+  void call_resultWithOutputSchemaCannotBeRead_isAnsweredWithoutTheExceptionsText() {
+    CallToolResult result = structured(Map.of("passed", new UnreadableBean()));
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.structuredContent()).containsEntry("code", "HANDLER_FAILED");
+      assertThat(answer.line()).doesNotContain("s3cret", "UnreadableBean", "alidation");
+    }
+  }
+
+  @Test
+  void call_resultThatIsDifferentEachTimeItIsRead_isSentAsItWasChecked() {
+    AtomicInteger reads = new AtomicInteger();
+    Map<String, Object> changing =
+        new AbstractMap<>() {
+          @Override
+          public Set<Map.Entry<String, Object>> entrySet() {
+            return Map.<String, Object>of("passed", reads.getAndIncrement() == 0 ? 3 : "s3cret")
+                .entrySet();
+          }
+        };
+    try (StdioConversation client =
+        StdioConversation.with(
+            guarded, Tools.withOutput("run_tests", PASSED, structured(changing)))) {
+      assertThat(client.callRaw("run_tests", "{}")).doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void call_errorResultOfAToolWithOutputSchema_isNotChecked() {
+    CallToolResult result =
+        CallToolResult.builder().addTextContent("no suite").isError(true).build();
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.text()).isEqualTo("no suite");
+      assertThat(answer.line()).contains(GuardedTools.DECISION_META, "\"code\":\"ALLOWED\"");
+    }
+  }
+
+  @Test
+  void call_resultThatFitsTheOutputSchema_isSentWithItsTextAndTheDecision() {
+    CallToolResult result = new CallToolResult(List.of(), false, Map.of("passed", 3), null);
+    try (StdioConversation client =
+        StdioConversation.with(guarded, Tools.withOutput("run_tests", PASSED, result))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.isError()).isFalse();
+      assertThat(answer.text()).isEqualTo("{\"passed\":3}");
+      assertThat(answer.structuredContent()).isEqualTo(Map.of("passed", 3));
+      assertThat(answer.line()).contains(GuardedTools.DECISION_META, "\"code\":\"ALLOWED\"");
+    }
+  }
+
+  @Test
+  void call_resultAsDeepAsAllowed_isSent() {
+    CallToolResult result = structured(nested(PlainResults.MAX_DEPTH - 1));
+    try (StdioConversation client =
+        StdioConversation.with(guarded, tool("run_tests", request -> result))) {
+      assertThat(client.call("run_tests", "{}").isError()).isFalse();
+    }
+  }
+
+  @Test
+  void call_resultOfManyTypes_isSentAsTheSdkWritesIt() throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("exact", new BigDecimal("12345678901234567890.12345678901234567890"));
+    values.put("large", BigInteger.TEN.pow(1_500));
+    values.put("none", null);
+    values.put("bytes", new byte[] {1, 2});
+    values.put("nan", Double.NaN);
+    values.put("enum", Thread.State.NEW);
+    values.put("record", new Shape("circle", 1.5f));
+    CallToolResult result =
+        CallToolResult.builder()
+            .addTextContent("line\n\u2028")
+            .addContent(ImageContent.builder("AQI=", "image/png").build())
+            .structuredContent(values)
+            .build();
+    String own = McpJsonDefaults.getMapper().writeValueAsString(result);
+    try (StdioConversation client =
+        StdioConversation.with(guarded, tool("run_tests", request -> result))) {
+      assertThat(client.callRaw("run_tests", "{}"))
+          .contains("\"result\":" + own.substring(0, own.length() - 1) + ",\"_meta\":{");
     }
   }
 
@@ -268,6 +525,19 @@ class GuardedServerTest {
     try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", handler))) {
       assertThat(client.callRaw("run_tests", "{}"))
           .contains("\"error\":{\"code\":-32042,\"message\":\"URL elicitation required\"");
+    }
+  }
+
+  @Test
+  void call_urlElicitationThatCannotBeSent_isAnsweredAndSoIsTheNextCall() {
+    Function<CallToolRequest, CallToolResult> handler =
+        request -> sneak(new McpError(new JSONRPCError(-32042, "s3cret", new UnreadableBean())));
+    try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", handler))) {
+      StdioConversation.Result answer = client.call("run_tests", "{}");
+
+      assertThat(answer.structuredContent()).containsEntry("code", "HANDLER_FAILED");
+      assertThat(answer.line()).doesNotContain("s3cret");
+      assertThat(client.listedTools()).containsExactly("run_tests");
     }
   }
 
@@ -362,23 +632,27 @@ class GuardedServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("resolversThatFindNobody")
-  void call_resolverFindsNobody_isDeniedAndTheListIsEmpty(String name, CallerResolver resolver) {
+  void call_resolverFindsNobody_cannotTellAToolFromNoneAndTheLogSaysWhy(
+      String name, CallerResolver resolver) {
     GuardedTools forNobody = GuardedTools.of(guard).callers(resolver);
-    try (StdioConversation client =
-        StdioConversation.with(forNobody, tool("run_tests", mustNotRun()))) {
-      StdioConversation.Result result = client.call("run_tests", "{}");
-
-      assertThat(result.isError()).isTrue();
-      assertThat(result.text())
-          .isEqualTo(
-              "run_tests was not called: The server does not know who calls, so nothing is allowed."
-                  + " Sign in. Waiting does not help: do not call it again.");
-      assertThat(result.structuredContent())
-          .containsEntry("code", "NO_POLICY")
-          .containsEntry("rule", "(no policy)");
-      assertThat(result.line()).doesNotContain("s3cret");
-      assertThat(client.listedTools()).isEmpty();
-      assertThat(RecordedLog.entries()).hasSize(name.equals("empty") ? 0 : 2);
+    try (StdioConversation with =
+            StdioConversation.with(forNobody, tool("run_tests", NAME_ONLY, mustNotRun()));
+        StdioConversation without = StdioConversation.with(forNobody, tool("x", mustNotRun()))) {
+      for (String arguments : List.of("{}", "{\"name\":\"all\"}", "{\"no\":1}")) {
+        assertThat(with.callRaw("run_tests", arguments))
+            .isEqualTo(without.callRaw("run_tests", arguments))
+            .contains("-32602", "Unknown tool: invalid_tool_name");
+      }
+      assertThat(RecordedLog.entries())
+          .hasSize(name.equals("empty") ? 3 : 6)
+          .anySatisfy(
+              entry ->
+                  assertThat(entry)
+                      .startsWith(
+                          "WARN Nobody vouches for a caller of run_tests, who was told that there"
+                              + " is no such tool; NO_POLICY by (no policy): ")
+                      .contains("[0000000000000001]"));
+      assertThat(with.listedTools()).isEmpty();
     }
   }
 
@@ -426,6 +700,54 @@ class GuardedServerTest {
               "\"_meta\":{\"k\":\"v\",\"dev.policyguard/decision\":{\"decision\":\"allow\","
                   + "\"code\":\"ALLOWED\",\"rule\":\"/tools/run_tests\","
                   + "\"id\":\"0000000000000002\",\"remaining\":{\"run_tests_rate\":9}}}");
+    }
+  }
+
+  private static CallToolResult structured(Object content) {
+    return CallToolResult.builder().addTextContent("x").structuredContent(content).build();
+  }
+
+  /** With the result around it one level deeper. */
+  private static Map<String, Object> nested(int levels) {
+    Map<String, Object> nested = Map.of();
+    for (int i = 1; i < levels; i++) {
+      nested = Map.of("a", nested);
+    }
+    return nested;
+  }
+
+  record Shape(String name, float size) {}
+
+  public static final class UnreadableBean {
+    public String getValue() {
+      return sneak(new IllegalStateException("s3cret"));
+    }
+  }
+
+  private static final class UnreadableMap extends AbstractMap<String, Object> {
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+      throw new AssertionError("s3cret");
+    }
+  }
+
+  /** Whoever looks at it closely gets another one. */
+  private static final class HostileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new AssertionError("s3cret");
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("s3cret");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return null;
     }
   }
 

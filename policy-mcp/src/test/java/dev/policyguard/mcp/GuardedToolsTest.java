@@ -17,14 +17,21 @@ import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.Content;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** The guarded handlers themselves, called as the SDK calls them. */
 class GuardedToolsTest {
@@ -82,6 +90,26 @@ class GuardedToolsTest {
     assertThat(seen.get().meta()).isEqualTo(Map.of("k", "v"));
     assertThatThrownBy(() -> seen.get().arguments().put("more", 1))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void call_resultChangedAfterItWasReturned_isSentAsItWas() {
+    Map<String, Object> structured = new LinkedHashMap<>(Map.of("passed", 3));
+    Map<String, Object> meta = new LinkedHashMap<>(Map.of("k", "v"));
+    List<Content> content = new ArrayList<>(List.of(TextContent.builder("3 passed").build()));
+    SyncToolSpecification guarded =
+        guardedBy(ONE_A_MINUTE)
+            .wrap(tool("write", request -> new CallToolResult(content, null, structured, meta)));
+
+    CallToolResult result = call(guarded, "s", "a");
+    structured.put("passed", "s3cret");
+    meta.put("k", "s3cret");
+    content.clear();
+
+    assertThat(result.structuredContent()).isEqualTo(Map.of("passed", 3));
+    assertThat(result.meta()).containsEntry("k", "v");
+    assertThat(result.content()).containsExactly(TextContent.builder("3 passed").build());
+    assertThat(result.isError()).isNull();
   }
 
   @Test
@@ -138,7 +166,6 @@ class GuardedToolsTest {
     assertThat(call(guarded, "s", "a").isError()).isFalse();
     assertThat(call(guarded, "s", "b").isError()).isFalse();
     assertThat(code(call(guarded, "other", "a"))).isEqualTo("LIMIT_EXCEEDED");
-    assertThat(code(call(guarded, "s", null))).isEqualTo("NO_POLICY");
   }
 
   @Test
@@ -148,6 +175,43 @@ class GuardedToolsTest {
     assertThat(call(guarded, "s1", "a").isError()).isFalse();
     assertThat(call(guarded, "s2", "a").isError()).isFalse();
     assertThat(code(call(guarded, "s1", "a"))).isEqualTo("LIMIT_EXCEEDED");
+  }
+
+  @Test
+  void attack_29_call_limitOfAllCallers_tellsNotHowMuchTheOthersCall() {
+    Limit all = Limit.of("all", 2, Window.MINUTE).withScope(Scope.GLOBAL);
+    Limit one = Limit.of("one", 9, Window.MINUTE);
+    Limit session = Limit.of("session", 7, Window.MINUTE).withScope(Scope.SESSION);
+    SyncToolSpecification guarded =
+        guardedBy(Policy.builder().tool("write", ToolRule.limited(all, one, session)).build())
+            .wrap(
+                tool("write", request -> request.arguments().isEmpty() ? Tools.ok(request) : null));
+
+    CallToolResult allowed = call(guarded, "s", "a");
+    CallToolResult failed = callWith(guarded, Map.of("fail", true));
+    CallToolResult refused = call(guarded, "t", "b");
+
+    assertThat(decisionOf(allowed)).extractingByKey("remaining").hasToString("{one=8, session=6}");
+    assertThat(fields(failed))
+        .extracting("code", "remaining")
+        .hasToString("[HANDLER_FAILED, {one=7, session=5}]");
+    assertThat(fields(refused))
+        .extracting("code", "remaining")
+        .hasToString("[LIMIT_EXCEEDED, {one=9, session=7}]");
+  }
+
+  @Test
+  void call_onlyALimitOfAllCallers_tellsNothingOfWhatRemains() {
+    Limit all = Limit.of("all", 1, Window.MINUTE).withScope(Scope.GLOBAL);
+    SyncToolSpecification guarded =
+        guardedBy(Policy.builder().tool("write", ToolRule.limited(all)).build())
+            .wrap(tool("write", Tools::ok));
+
+    assertThat(decisionOf(call(guarded, "s", "a"))).doesNotContainKey("remaining");
+    assertThat(fields(call(guarded, "s", "b")))
+        .containsEntry("code", "LIMIT_EXCEEDED")
+        .containsKey("retry_after_ms")
+        .doesNotContainKey("remaining");
   }
 
   @Test
@@ -246,6 +310,21 @@ class GuardedToolsTest {
   }
 
   @Test
+  void addTo_serverOfEitherKind_isThatServer() {
+    McpServer.SingleSessionSyncSpecification stdio =
+        McpServer.sync(new StdioServerTransportProvider(McpJsonDefaults.getMapper()));
+    McpServer.StreamableSyncSpecification http = McpServer.sync(new NoHttp());
+    List<SyncToolSpecification> tools = List.of(tool("write", Tools::ok));
+    GuardedTools guarded = guardedBy(ONE_A_MINUTE);
+
+    assertThat(guarded.addTo(stdio, tools)).isSameAs(stdio);
+    assertThat(guarded.addTo(http, tools)).isSameAs(http);
+    assertThatThrownBy(() -> guarded.addTo(http, tools))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("write");
+  }
+
+  @Test
   void filter_perCaller_showsWhatIsNotHidden() {
     McpSyncListFilter<Tool> filter = guardedBy(ONE_A_MINUTE).filter();
 
@@ -319,7 +398,17 @@ class GuardedToolsTest {
   }
 
   private static Object code(CallToolResult result) {
-    return ((Map<?, ?>) result.structuredContent()).get("code");
+    return fields(result).get("code");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> decisionOf(CallToolResult result) {
+    return (Map<String, Object>) result.meta().get(GuardedTools.DECISION_META);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> fields(CallToolResult result) {
+    return (Map<String, Object>) result.structuredContent();
   }
 
   private static void inAnotherThread(Runnable work) {
@@ -330,6 +419,27 @@ class GuardedToolsTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
+    }
+  }
+
+  /** A transport that nobody listens to. */
+  private static final class NoHttp implements McpStreamableServerTransportProvider {
+    @Override
+    public void setSessionFactory(McpStreamableServerSession.Factory sessionFactory) {}
+
+    @Override
+    public Mono<Void> notifyClients(String method, Object params) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> notifyClient(String session, String method, Object params) {
+      return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> closeGracefully() {
+      return Mono.empty();
     }
   }
 

@@ -1,8 +1,13 @@
 package dev.policyguard.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LoggedFailureTest {
 
@@ -28,11 +33,68 @@ class LoggedFailureTest {
 
           @Override
           public String getMessage() {
-            throw new IllegalStateException("no");
+            throw new AssertionError("no");
           }
         };
 
-    assertThat(LoggedFailure.of(hostile)).hasMessageEndingWith("whose message cannot be read");
+    assertThat(LoggedFailure.of(hostile))
+        .hasMessage(hostile.getClass().getName() + ", whose message cannot be read");
+  }
+
+  @Test
+  void of_causeThatCannotBeRead_isWithoutIt() {
+    Exception hostile =
+        new Exception("x") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public synchronized Throwable getCause() {
+            throw new AssertionError("no");
+          }
+        };
+
+    assertThat(LoggedFailure.of(hostile)).hasMessageEndingWith(": x").hasNoCause();
+  }
+
+  static Stream<Supplier<StackTraceElement[]>> tracesThatAreNone() {
+    return Stream.of(
+        () -> null,
+        () -> new StackTraceElement[] {null},
+        () -> {
+          throw new AssertionError("no");
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracesThatAreNone")
+  void of_stackTraceThatCannotBeRead_isWithoutIt(Supplier<StackTraceElement[]> trace) {
+    Exception hostile =
+        new Exception("x") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public StackTraceElement[] getStackTrace() {
+            return trace.get();
+          }
+        };
+
+    assertThat(LoggedFailure.of(hostile)).hasMessageEndingWith(": x");
+  }
+
+  @Test
+  void of_messageThatIsOutOfMemory_isThrownOn() {
+    OutOfMemoryError error = new OutOfMemoryError("in a test");
+    Exception dying =
+        new Exception() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public String getMessage() {
+            throw error;
+          }
+        };
+
+    assertThatThrownBy(() -> LoggedFailure.of(dying)).isSameAs(error);
   }
 
   @Test

@@ -20,12 +20,19 @@ import org.slf4j.spi.SLF4JServiceProvider;
 public final class RecordedLog implements SLF4JServiceProvider {
 
   private static final Queue<String> ENTRIES = new ConcurrentLinkedQueue<>();
+  private static volatile boolean failing;
 
   private final IMarkerFactory markers = new BasicMarkerFactory();
   private final MDCAdapter mdc = new NOPMDCAdapter();
 
   static void clear() {
     ENTRIES.clear();
+    failing = false;
+  }
+
+  /** From now on until it is cleared the log is one that throws. */
+  static void fail() {
+    failing = true;
   }
 
   /** Each entry as a log file would have it: level, message, stack trace. */
@@ -100,6 +107,9 @@ public final class RecordedLog implements SLF4JServiceProvider {
     @Override
     protected void handleNormalizedLoggingCall(
         Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
+      if (failing) {
+        throw new AssertionError("s3cret: the disk is full");
+      }
       StringWriter entry = new StringWriter();
       entry.append(level + " " + MessageFormatter.basicArrayFormat(pattern, arguments) + "\n");
       if (thrown != null) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * A client's side of a conversation with a real server over stdio, whose streams are pipes in this
@@ -34,24 +35,21 @@ final class StdioConversation implements AutoCloseable {
   private final McpSyncServer server;
   private int lastId;
 
-  private StdioConversation(GuardedTools guarded, List<SyncToolSpecification> tools)
-      throws IOException {
+  private StdioConversation(UnaryOperator<SyncSpecification<?>> tools) throws IOException {
     StdioServerTransportProvider transport =
         new StdioServerTransportProvider(
             McpJsonDefaults.getMapper(), new PipedInputStream(toServer, 1 << 20), fromServer);
-    SyncSpecification<?> specification = McpServer.sync(transport);
-    this.server =
-        specification
-            .serverInfo("test-server", "1")
-            .validateToolInputs(false)
-            .addToolFilter(guarded.filter())
-            .tools(guarded.wrap(tools))
-            .build();
+    this.server = tools.apply(McpServer.sync(transport).serverInfo("test-server", "1")).build();
   }
 
   static StdioConversation with(GuardedTools guarded, SyncToolSpecification... tools) {
+    return with(server -> guarded.addTo(server, List.of(tools)));
+  }
+
+  /** With a server that gets its tools in another way. */
+  static StdioConversation with(UnaryOperator<SyncSpecification<?>> tools) {
     try {
-      StdioConversation conversation = new StdioConversation(guarded, List.of(tools));
+      StdioConversation conversation = new StdioConversation(tools);
       conversation.ask(
           "initialize",
           """

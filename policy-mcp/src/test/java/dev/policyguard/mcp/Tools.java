@@ -30,6 +30,13 @@ final class Tools {
     return new SyncToolSpecification(Tool.builder(name, inputSchema).build(), callHandler);
   }
 
+  static SyncToolSpecification withOutput(
+      String name, Map<String, Object> outputSchema, CallToolResult result) {
+    return new SyncToolSpecification(
+        Tool.builder(name, ANY_OBJECT).outputSchema(outputSchema).build(),
+        (exchange, request) -> result);
+  }
+
   static CallToolResult ok(CallToolRequest request) {
     return CallToolResult.builder().addTextContent("ok").isError(false).build();
   }

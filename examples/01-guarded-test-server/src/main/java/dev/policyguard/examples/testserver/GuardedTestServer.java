@@ -71,11 +71,9 @@ public final class GuardedTestServer {
     PolicyGuard guard = PolicyGuard.of(policy);
     GuardedTools guarded = GuardedTools.of(guard).callers(CallerResolver.stdio());
 
-    McpServer.sync(new StdioServerTransportProvider(JSON, System.in, protocol))
+    guarded
+        .addTo(McpServer.sync(new StdioServerTransportProvider(JSON, System.in, protocol)), tools)
         .serverInfo("guarded-test-server", "0.1.0")
-        .validateToolInputs(false) // the guard does it, once it is known that the caller may call
-        .addToolFilter(guarded.filter())
-        .tools(guarded.wrap(tools))
         .build();
   }
 

@@ -3,7 +3,6 @@ package dev.policyguard.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.policyguard.call.JsonObject;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -15,11 +14,11 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.Test;
 
-class InputSchemaTest {
+class ToolSchemaTest {
 
   @Test
   void of_noValidator_saysWhatToAdd() {
-    assertThatThrownBy(() -> InputSchema.of(tool(Map.of("type", "object")), InputSchemaTest::none))
+    assertThatThrownBy(() -> ToolSchema.input(tool(Map.of("type", "object")), ToolSchemaTest::none))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
             "tool t: its input schema cannot be checked, since there is no JSON Schema validator;"
@@ -29,9 +28,7 @@ class InputSchemaTest {
 
   @Test
   void of_noSchema_needsNoValidatorAndTakesEverything() {
-    assertThat(
-            InputSchema.of(tool(Map.of()), InputSchemaTest::none)
-                .problem(JsonObject.copyOf(Map.of("a", 1))))
+    assertThat(ToolSchema.input(tool(Map.of()), ToolSchemaTest::none).problem(Map.of("a", 1)))
         .isEmpty();
   }
 
@@ -60,7 +57,7 @@ class InputSchemaTest {
   void problem_schemaThatCannotBeCompiled_isThereForEveryCall() {
     Map<String, Object> badPattern = Map.of("properties", Map.of("a", Map.of("pattern", "[")));
 
-    assertThat(sdks(badPattern).problem(JsonObject.copyOf(Map.of("a", "x")))).isPresent();
+    assertThat(sdks(badPattern).problem(Map.of("a", "x"))).isPresent();
   }
 
   @Test
@@ -68,13 +65,13 @@ class InputSchemaTest {
     Map<String, Object> schema = new LinkedHashMap<>();
     List<Object> required = new ArrayList<>(List.of("a"));
     schema.put("required", required);
-    InputSchema made = sdks(schema);
+    ToolSchema made = sdks(schema);
 
     required.clear();
     schema.clear();
 
-    assertThat(made.problem(JsonObject.empty())).isPresent();
-    assertThat(made.problem(JsonObject.copyOf(Map.of("a", 1)))).isEmpty();
+    assertThat(made.problem(Map.of())).isPresent();
+    assertThat(made.problem(Map.of("a", 1))).isEmpty();
   }
 
   @Test
@@ -92,18 +89,42 @@ class InputSchemaTest {
             throw new IllegalStateException("s3cret");
           }
         };
-    InputSchema schema = InputSchema.of(tool(Map.of("type", "object")), () -> failing);
+    ToolSchema schema = ToolSchema.input(tool(Map.of("type", "object")), () -> failing);
 
-    assertThat(schema.problem(JsonObject.empty()))
+    assertThat(schema.problem(Map.of()))
         .hasValue("The input schema of this tool cannot be applied.");
+  }
+
+  @Test
+  void output_noSchema_isNotThere() {
+    assertThat(ToolSchema.output(tool(Map.of("type", "object")), ToolSchemaTest::none).isPresent())
+        .isFalse();
+  }
+
+  @Test
+  void output_emptySchema_isThereAndTakesEverything() {
+    Tool tool = Tool.builder("t", Map.of()).outputSchema(Map.of()).build();
+    ToolSchema schema = ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator);
+
+    assertThat(schema.isPresent()).isTrue();
+    assertThat(schema.problem(Map.of("a", 1))).isEmpty();
+  }
+
+  @Test
+  void output_noSchemaAtAll_isRefused() {
+    Tool tool = Tool.builder("t", Map.of()).outputSchema(Map.of("type", "none such")).build();
+
+    assertThatThrownBy(() -> ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("tool t: its output schema is not usable, must be JSON Schema: ");
   }
 
   private static JsonSchemaValidator none() {
     throw new ServiceConfigurationError("No JsonSchemaValidatorSupplier available");
   }
 
-  private static InputSchema sdks(Map<String, Object> schema) {
-    return InputSchema.of(tool(schema), McpJsonDefaults::getSchemaValidator);
+  private static ToolSchema sdks(Map<String, Object> schema) {
+    return ToolSchema.input(tool(schema), McpJsonDefaults::getSchemaValidator);
   }
 
   private static Tool tool(Map<String, Object> schema) {
