@@ -3,7 +3,7 @@ package dev.policyguard.call;
 /**
  * Makes foreign text fit to stand in a message, a log line or a document, where it can forge none
  * of them: what a reader cannot see for what it is, is written as JSON's escape. That is control,
- * zero-width and bidi characters, line separators and lone surrogates; quotes and backslashes too.
+ * zero-width and bidi characters, line separators, lone surrogates and what is no character.
  *
  * <p>All methods are pure, and cost time in proportion to the text that is kept.
  */
@@ -17,49 +17,62 @@ public final class PlainText {
    * The text on one line.
    *
    * @param text any text
-   * @return the same without quotes around it
+   * @return the same, as it is but for what is escaped
    */
   public static String of(String text) {
-    String quoted = quoted(text);
-    return quoted.substring(1, quoted.length() - 1);
-  }
-
-  /**
-   * The text as a JSON string.
-   *
-   * @param text any text
-   * @return the same in quotes
-   */
-  public static String quoted(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 2);
+    StringBuilder out = new StringBuilder(text.length());
     append(text, out);
     return out.toString();
   }
 
   /**
-   * The text as a JSON string, cut where it is longer than a message should be.
+   * The text on one line, cut where it is longer than it should be.
+   *
+   * @param text any text
+   * @param atMost how many characters of it are kept
+   * @return the same, with an ellipsis where it was cut
+   */
+  public static String of(String text, int atMost) {
+    return of(cut(text, atMost));
+  }
+
+  /**
+   * The text as a JSON string: quotes and backslashes are escaped too.
+   *
+   * @param text any text
+   * @return the same in quotes
+   */
+  public static String quoted(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    append(text.replace("\\", "\\\\").replace("\"", "\\\""), out);
+    return out.append('"').toString();
+  }
+
+  /**
+   * The text as a JSON string, cut where it is longer than it should be.
    *
    * @param text any text
    * @param atMost how many characters of it are kept
    * @return the same in quotes, with an ellipsis where it was cut
    */
   public static String quoted(String text, int atMost) {
+    return quoted(cut(text, atMost));
+  }
+
+  private static String cut(String text, int atMost) {
     if (text.length() <= atMost) {
-      return quoted(text);
+      return text;
     }
     int end = Character.isHighSurrogate(text.charAt(atMost - 1)) ? atMost - 1 : atMost;
-    return quoted(text.substring(0, end) + '…');
+    return text.substring(0, end) + '…';
   }
 
   private static void append(String text, StringBuilder out) {
-    out.append('"');
     int i = 0;
     while (i < text.length()) {
       int codePoint = text.codePointAt(i);
       i += Character.charCount(codePoint);
       switch (codePoint) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
@@ -74,12 +87,12 @@ public final class PlainText {
         }
       }
     }
-    out.append('"');
   }
 
   /** A list of our own, since the JDK's tables, and with them a policy's revision, would change. */
   private static boolean isPlain(int codePoint) {
     boolean control = codePoint < 0x20 || (codePoint >= 0x7f && codePoint < 0xa0);
+    boolean nonCharacter = (codePoint & 0xfffe) == 0xfffe;
     boolean loneSurrogate = codePoint >= 0xd800 && codePoint < 0xe000;
     boolean zeroWidthOrBidi =
         codePoint == 0xad
@@ -89,7 +102,7 @@ public final class PlainText {
             || (codePoint >= 0x2060 && codePoint <= 0x206f)
             || codePoint == 0xfeff
             || (codePoint >= 0xe0000 && codePoint <= 0xe007f);
-    return !control && !loneSurrogate && !zeroWidthOrBidi;
+    return !control && !nonCharacter && !loneSurrogate && !zeroWidthOrBidi;
   }
 
   private static void escape(char unit, StringBuilder out) {

@@ -1,5 +1,6 @@
 package dev.policyguard.mcp;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.policy.Amount;

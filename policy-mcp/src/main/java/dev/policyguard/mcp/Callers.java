@@ -1,6 +1,7 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.call.Fatal;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.util.Optional;
 

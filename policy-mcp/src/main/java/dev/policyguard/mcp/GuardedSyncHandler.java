@@ -1,5 +1,6 @@
 package dev.policyguard.mcp;
 
+import dev.policyguard.call.Fatal;
 import dev.policyguard.guard.Permit;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.spec.McpError;

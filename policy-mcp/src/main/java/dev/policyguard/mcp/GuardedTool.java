@@ -1,6 +1,7 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;

@@ -1,5 +1,7 @@
 package dev.policyguard.mcp;
 
+import dev.policyguard.call.Fatal;
+import dev.policyguard.call.PlainText;
 import dev.policyguard.guard.PolicyGuard;
 import io.modelcontextprotocol.server.McpServer.SyncSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;

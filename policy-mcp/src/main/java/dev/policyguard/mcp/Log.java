@@ -1,5 +1,7 @@
 package dev.policyguard.mcp;
 
+import dev.policyguard.call.Fatal;
+import dev.policyguard.call.PlainText;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

@@ -1,5 +1,7 @@
 package dev.policyguard.mcp;
 
+import dev.policyguard.call.Fatal;
+import dev.policyguard.call.PlainText;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

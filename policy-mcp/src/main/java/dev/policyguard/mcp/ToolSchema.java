@@ -1,6 +1,8 @@
 package dev.policyguard.mcp;
 
+import dev.policyguard.call.Fatal;
 import dev.policyguard.call.JsonObject;
+import dev.policyguard.call.PlainText;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator.ValidationResponse;
 import io.modelcontextprotocol.spec.McpSchema.Tool;

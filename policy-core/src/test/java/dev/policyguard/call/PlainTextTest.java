@@ -1,4 +1,4 @@
-package dev.policyguard.mcp;
+package dev.policyguard.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,8 +46,14 @@ class PlainTextTest {
 
   @Test
   void of_longText_isCutBetweenCharacters() {
-    assertThat(PlainText.of("ab😀cd", 3)).isEqualTo("ab😀…");
+    assertThat(PlainText.of("ab😀cd", 3)).isEqualTo("ab…");
     assertThat(PlainText.of("abc", 3)).isEqualTo("abc");
     assertThat(PlainText.of("abcd", 3)).isEqualTo("abc…");
+    assertThat(PlainText.quoted("abcd", 3)).isEqualTo("\"abc…\"");
+  }
+
+  @Test
+  void quoted_anyText_isAJsonString() {
+    assertThat(PlainText.quoted("a\"b\\c\nd")).isEqualTo("\"a\\\"b\\\\c\\nd\"");
   }
 }
