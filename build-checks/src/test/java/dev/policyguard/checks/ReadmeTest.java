@@ -53,6 +53,16 @@ class ReadmeTest {
   }
 
   @Test
+  void mainJobsOutput_isTheExamplesAssertedOutput() throws IOException {
+    Path golden = Path.of("examples/01-guarded-test-server/src/test/resources/tour.txt");
+    String story = maskedStory(read(golden));
+
+    assertThat(List.of(blocks("text").get(1).split("\\s+\\[\\.\\.\\.]\\s+")))
+        .hasSizeGreaterThan(1)
+        .allSatisfy(part -> assertThat(story).contains(maskedStory(part)));
+  }
+
+  @Test
   void dependency_hasTheVersionThatIsBuilt() throws IOException {
     Matcher version =
         Pattern.compile("<version>([^<]+)</version>")
@@ -75,6 +85,12 @@ class ReadmeTest {
   /** Waits and ids are other ones at each run. */
   private static String masked(String output) {
     return output.replaceAll("\\b[0-9a-f]{16}\\b", "<id>").replaceAll("\\d+ s\\b", "<wait> s");
+  }
+
+  private static String maskedStory(String story) {
+    return story
+        .replaceAll("Wait [\\d#]+", "Wait <wait>")
+        .replaceAll("in [\\d#]+ s\\b", "in <wait> s");
   }
 
   private static List<String> blocks(String language) throws IOException {

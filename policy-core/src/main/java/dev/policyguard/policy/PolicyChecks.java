@@ -43,7 +43,7 @@ final class PolicyChecks {
         problems.add(
             Problem.at(
                     at + "/counter",
-                    "names the counter " + Quote.of(limit.counter()) + " a second time",
+                    "names the counter " + Quote.shortened(limit.counter()) + " a second time",
                     "one call is charged to a counter once")
                 .withAdvice("give one of the two limits another counter, or remove it"));
       }
@@ -52,7 +52,10 @@ final class PolicyChecks {
         problems.add(
             Problem.at(
                     at,
-                    "declares the counter " + Quote.of(limit.counter()) + " as " + terms(limit),
+                    "declares the counter "
+                        + Quote.shortened(limit.counter())
+                        + " as "
+                        + terms(limit),
                     "must be " + terms(first.limit()) + " as at " + Quote.escape(first.pointer()))
                 .withAdvice("limits share a counter only with the same max, window and scope"));
       }

@@ -8,12 +8,19 @@ final class Quote {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
+  private static final int MAX_SHOWN = 60;
+
   private Quote() {}
 
   static String of(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2);
     append(text, out);
     return out.toString();
+  }
+
+  /** The same, cut where it is longer than a message should be. */
+  static String shortened(String text) {
+    return text.length() <= MAX_SHOWN ? of(text) : of(text.substring(0, MAX_SHOWN) + '…');
   }
 
   /**

@@ -15,17 +15,13 @@ final class Advice {
             () ->
                 NearMiss.of(name, owner.members())
                     .map(near -> "did you mean " + SafeText.quoted(near) + "?"))
-        .or(
-            () ->
-                owner.ownersOf(name).findFirst().map(other -> "it belongs into " + other.title()));
+        .or(() -> owner.ownersOf(name).findFirst().map(other -> "it belongs to " + other.title()));
   }
 
   /** For a member that is missing. */
   static Optional<String> forMissing(SchemaPart part, String name) {
-    return part.words().stream()
-        .reduce((first, last) -> last)
-        .map(SafeText::quoted)
-        .or(part::example)
+    return part.example()
+        .or(() -> part.words().stream().findFirst().map(SafeText::quoted))
         .map(value -> "write " + SafeText.quoted(name) + ": " + value);
   }
 
@@ -56,7 +52,9 @@ final class Advice {
     return NotYet.word(part, text)
         .or(
             () ->
-                NearMiss.of(text, part.words())
+                Optional.of(part.words())
+                    .filter(words -> words.size() > 1)
+                    .flatMap(words -> NearMiss.of(text, words))
                     .map(near -> "did you mean " + SafeText.quoted(near) + "?"))
         .or(() -> part.words().isEmpty() ? forExample(part) : Optional.empty());
   }

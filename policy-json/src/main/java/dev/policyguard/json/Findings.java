@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Collects what is wrong with one document, and puts it in the document's order. Of one value it
@@ -26,10 +27,22 @@ final class Findings {
   private final SourceText source;
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> brokenValues = new HashSet<>();
-  private int more;
+  private boolean cut;
 
   Findings(SourceText source) {
     this.source = source;
+  }
+
+  /** A value as a message shows it: numbers as they are written. */
+  String shown(JsonNode value, Place place) {
+    if (value.isObject()) {
+      return "an object";
+    } else if (value.isArray()) {
+      return "an array";
+    } else if (value.isString()) {
+      return SafeText.quoted(value.asString());
+    }
+    return SafeText.bare(source.text().substring(place.start(), place.end()));
   }
 
   /** Adds a problem with a stretch of the text. */
@@ -37,7 +50,7 @@ final class Findings {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(problem.withLocation(source.locate(start, end)));
     } else {
-      more++;
+      cut = true;
     }
   }
 
@@ -58,6 +71,11 @@ final class Findings {
     }
   }
 
+  /** Whether there is more than will be listed. */
+  boolean isCut() {
+    return cut;
+  }
+
   /**
    * Refuses the document, if anything was found.
    *
@@ -73,11 +91,11 @@ final class Findings {
   InvalidPolicyException refusal() {
     List<Problem> sorted = new ArrayList<>(problems);
     sorted.sort(DOCUMENT_ORDER);
-    if (more > 0) {
+    if (cut) {
       sorted.add(
           Problem.at(
               JsonPointer.ROOT,
-              "has " + more + " more problems",
+              "has more problems than these",
               "only the first " + MAX_PROBLEMS + " that were found are listed"));
     }
     return new InvalidPolicyException(source.name(), sorted);

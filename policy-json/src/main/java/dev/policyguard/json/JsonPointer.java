@@ -25,6 +25,13 @@ final class JsonPointer {
     return parent + "/" + index;
   }
 
+  /** A name as a pointer shows it that is beyond the bound. */
+  static String shortened(String name) {
+    return name.length() <= JsonReader.MAX_NAME_LENGTH
+        ? name
+        : name.substring(0, JsonReader.MAX_NAME_LENGTH) + '…';
+  }
+
   static List<String> segments(String pointer) {
     if (pointer.isEmpty()) {
       return List.of();

@@ -138,7 +138,7 @@ final class JsonReader {
       int nameEnd = endOfString(nameStart);
       boolean keep = nameFits(nameStart, nameEnd, name) && isNew(nameStart, nameEnd, name, members);
       parser.nextToken();
-      path.addLast(name);
+      path.addLast(JsonPointer.shortened(name));
       Json value = value();
       path.removeLast();
       if (keep) {
@@ -171,6 +171,9 @@ final class JsonReader {
           place,
           "is a string of " + text.length() + " characters",
           "must have at most " + MAX_STRING_LENGTH);
+    } else if (!isWellFormed(text)) {
+      return beyond(
+          place, "is a string with half of a surrogate pair", "must have whole characters");
     }
     return new Json(nodes.stringNode(text), place);
   }
@@ -218,17 +221,22 @@ final class JsonReader {
   }
 
   private boolean nameFits(int start, int end, String name) {
-    if (name.length() <= MAX_NAME_LENGTH) {
-      return true;
+    if (name.length() > MAX_NAME_LENGTH) {
+      String found = "has a member with a name of " + name.length() + " characters";
+      String allowed = "must have names of at most " + MAX_NAME_LENGTH;
+      findings.add(start, end, Problem.at(pointer(), found, allowed));
+      return false;
+    } else if (!isWellFormed(name)) {
+      String found = "has a member whose name has half of a surrogate pair";
+      findings.add(start, end, Problem.at(pointer(), found, "must have whole characters"));
+      return false;
     }
-    findings.add(
-        start,
-        end,
-        Problem.at(
-            pointer(),
-            "has a member whose name has " + name.length() + " characters",
-            "a name must have at most " + MAX_NAME_LENGTH));
-    return false;
+    return true;
+  }
+
+  /** What is not, has no UTF-8 form: its digests would be those of another text. */
+  private static boolean isWellFormed(String text) {
+    return text.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
   }
 
   private boolean isNew(int start, int end, String name, Map<String, Member> members) {

@@ -31,9 +31,11 @@ final class NearMiss {
 
   private record Candidate(String name, int distance) {
     boolean isNear(String given) {
-      int shorter = Math.min(given.length(), plain(name).length());
-      return distance <= (shorter <= 3 ? 1 : 2)
-          || (given.length() >= 3 && plain(name).startsWith(given));
+      String known = plain(name);
+      int shorter = Math.min(given.length(), known.length());
+      boolean sameStart = shorter >= 3 && given.startsWith(known.substring(0, 3));
+      return distance <= (shorter <= 3 ? 1 : sameStart ? 3 : 2)
+          || (sameStart && known.startsWith(given));
     }
   }
 

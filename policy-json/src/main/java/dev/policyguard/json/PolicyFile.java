@@ -62,7 +62,8 @@ public final class PolicyFile {
 
   /**
    * Writes a policy for people to read: {@link Policy#canonicalForm()} with line breaks and
-   * indentation. Reading it again gives an equal policy.
+   * indentation. Reading it again gives an equal policy, if the policy is within the bounds that
+   * are stated above and no text in it has half of a surrogate pair.
    *
    * @param policy the policy
    * @return the document, with a line break at its end

@@ -152,7 +152,7 @@ final class PolicyReader {
       refuse(
           Problem.at(
               pointer,
-              "is " + PolicySchema.shown(node),
+              "is " + findings.shown(node, place(pointer)),
               "must have at most " + Amount.DECIMALS + " decimals"));
       return Optional.empty();
     }
@@ -177,13 +177,19 @@ final class PolicyReader {
     if (node.isString()) {
       refuse(
           Problem.at(
-              pointer, "is " + PolicySchema.shown(node), "must be a string that is not blank"));
+              pointer,
+              "is " + findings.shown(node, place(pointer)),
+              "must be a string that is not blank"));
     }
     unusable();
   }
 
   private void refuse(Problem problem) {
-    findings.addValue(document.place().at(problem.pointer()).value(), problem);
+    findings.addValue(place(problem.pointer()), problem);
+  }
+
+  private Place place(String pointer) {
+    return document.place().at(pointer).value();
   }
 
   private void unusable() {

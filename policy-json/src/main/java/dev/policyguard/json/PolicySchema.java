@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class PolicySchema {
 
   /** What {@link PolicyReader} checks too, and points at more exactly. */
-  private static final Set<String> LEFT_TO_READER = Set.of("uniqueItems");
+  private static final Set<String> LEFT_TO_READER = Set.of("uniqueItems", "pattern");
 
   private static final JsonNode DOCUMENT = load();
   private static final Schema SCHEMA = compile(DOCUMENT);
@@ -53,7 +53,7 @@ final class PolicySchema {
   static boolean check(Json document, Findings findings) {
     List<Error> errors = SCHEMA.validate(document.node());
     PolicySchema check = new PolicySchema(document, findings);
-    errors.forEach(check::error);
+    errors.stream().takeWhile(error -> !findings.isCut()).forEach(check::error);
     return errors.isEmpty();
   }
 
@@ -101,7 +101,9 @@ final class PolicySchema {
   private void value(Spot spot) {
     Problem problem =
         Problem.at(
-            spot.pointer(), "is " + shown(spot.node()), "must be " + spot.schema().allowed());
+            spot.pointer(),
+            "is " + findings.shown(spot.node(), spot.place()),
+            "must be " + spot.schema().allowed());
     Optional<String> advice = Advice.forValue(spot.node(), spot.schema(), spot.optional());
     findings.addValue(spot.place(), advised(problem, advice));
   }
@@ -115,18 +117,6 @@ final class PolicySchema {
           path.getElement(i) instanceof Integer n ? spot.element(n) : spot.member(path.getName(i));
     }
     return spot;
-  }
-
-  /** A value as a message shows it. */
-  static String shown(JsonNode value) {
-    if (value.isObject()) {
-      return "an object";
-    } else if (value.isArray()) {
-      return "an array";
-    } else if (value.isString()) {
-      return SafeText.quoted(value.asString());
-    }
-    return SafeText.bare(value.asString("null"));
   }
 
   private static Problem advised(Problem problem, Optional<String> advice) {
@@ -169,7 +159,7 @@ final class PolicySchema {
           node.get(name),
           member.value(),
           schema.child(name),
-          !schema.requires(name));
+          schema.members().contains(name) && !schema.requires(name));
     }
 
     Spot element(int index) {

@@ -37,6 +37,16 @@ final class SafeText {
     }
   }
 
+  /** What to call one code point: by its name, where many know it. */
+  static String named(int codePoint) {
+    return switch (codePoint) {
+      case '\t' -> "a tab";
+      case 0xa0 -> "a no-break space (\\u00a0)";
+      case 0xfeff -> "a byte order mark (\\ufeff)";
+      default -> "the character " + bare(Character.toString(codePoint));
+    };
+  }
+
   static boolean isVisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -120,11 +120,15 @@ final class SchemaPart {
           case "array" -> "an array";
           case "string" -> "a string" + (node.has("pattern") ? " that is not blank" : "");
           case "boolean" -> "true or false";
-          case "integer" -> "a whole number";
+          case "integer" -> "a whole number" + unit();
           case "number" -> "a number";
           default -> "a value";
         };
     return name + bounds();
+  }
+
+  private String unit() {
+    return node.has("title") ? " of " + node.get("title").asString().toLowerCase(Locale.ROOT) : "";
   }
 
   private String bounds() {

@@ -52,32 +52,40 @@ final class SourceText {
   }
 
   private Location excerpt(int line, int column, int lineStart, int start, int end) {
-    int from = Math.max(lineStart, start - BEFORE_CARET);
-    while (from == lineStart && from < start && isIndent(text.charAt(from))) {
-      lineStart = ++from;
-    }
-    StringBuilder shown = new StringBuilder(from > lineStart ? "…" : "");
-    int caret = -1;
-    int width = 0;
-    int at = from > lineStart && Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from;
-    while (at < text.length() && at - from < MAX_EXCERPT && !isLineEnd(text.charAt(at))) {
-      if (at == start) {
-        caret = shown.codePointCount(0, shown.length());
-      }
-      int codePoint = text.codePointAt(at);
-      SafeText.append(codePoint == '\t' ? ' ' : codePoint, shown);
-      at += Character.charCount(codePoint);
-      if (caret >= 0 && at <= end) {
-        width = shown.codePointCount(0, shown.length()) - caret;
-      }
-    }
-    if (caret < 0) {
-      caret = shown.codePointCount(0, shown.length());
-    }
+    int indented = endOfIndent(lineStart, start);
+    int from = Math.max(indented, start - BEFORE_CARET);
+    StringBuilder shown = new StringBuilder(from > indented ? "…" : "");
+    int at = from > indented && Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from;
+    at = append(at, start, shown);
+    int caret = shown.codePointCount(0, shown.length());
+    int last = Math.min(text.length(), from + MAX_EXCERPT);
+    at = append(at, Math.min(end, last), shown);
+    int width = shown.codePointCount(0, shown.length()) - caret;
+    at = append(at, last, shown);
     if (at < text.length() && !isLineEnd(text.charAt(at))) {
       shown.append('…');
     }
     return new Location(line, column, shown.toString().stripTrailing(), caret, Math.max(1, width));
+  }
+
+  /** Shows the text up to a bound or the line's end; says where it stopped. */
+  private int append(int from, int bound, StringBuilder shown) {
+    int at = from;
+    while (at < bound && !isLineEnd(text.charAt(at))) {
+      int codePoint = text.codePointAt(at);
+      SafeText.append(codePoint == '\t' ? ' ' : codePoint, shown);
+      at += Character.charCount(codePoint);
+    }
+    return at;
+  }
+
+  /** Indentation is not shown, unless somebody indents by a thousand. */
+  private int endOfIndent(int lineStart, int bound) {
+    int at = lineStart;
+    while (at < bound && at - lineStart < 1_000 && isIndent(text.charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private static boolean isIndent(char c) {

@@ -2,7 +2,6 @@ package dev.policyguard.json;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
@@ -85,7 +84,7 @@ final class SyntaxDiagnosis {
     switch (text.charAt(at)) {
       case '{' -> object();
       case '[' -> array();
-      case '"' -> string();
+      case '"' -> at = StringSyntax.end(text, at);
       default -> word(expected);
     }
   }
@@ -117,9 +116,9 @@ final class SyntaxDiagnosis {
     if (at == text.length()) {
       throw ends(expected);
     } else if (text.charAt(at) == '"') {
-      int start = at;
-      string();
-      path.addLast(unescaped(text.substring(start + 1, at - 1)));
+      int end = StringSyntax.end(text, at);
+      path.addLast(JsonPointer.shortened(StringSyntax.name(text, at, end)));
+      at = end;
     } else if (text.charAt(at) == '}' && comma >= 0) {
       throw lonelyComma(comma, "member");
     } else if (Character.isUnicodeIdentifierStart(text.codePointAt(at))) {
@@ -192,8 +191,8 @@ final class SyntaxDiagnosis {
       throw unexpected(expected);
     } else if (NO_NUMBERS.contains(word)) {
       throw unexpected(expected, end).advise("JSON has no such number");
-    } else if (LITERALS.contains(word.toLowerCase(Locale.ROOT))) {
-      throw unexpected(expected, end).advise("write " + word.toLowerCase(Locale.ROOT));
+    } else if (NearMiss.of(word, LITERALS).isPresent()) {
+      throw unexpected(expected, end).advise("write " + NearMiss.of(word, LITERALS).get());
     } else if (word.chars().anyMatch(c -> c >= '0' && c <= '9')
         && !Character.isLetter(word.charAt(0))) {
       throw new SyntaxMistake(
@@ -218,57 +217,6 @@ final class SyntaxDiagnosis {
     return "as in 10, 0.5 or 1e3";
   }
 
-  private void string() throws SyntaxMistake {
-    int start = at++;
-    while (at < text.length() && text.charAt(at) != '"') {
-      char c = text.charAt(at);
-      if (c == '\n' || c == '\r') {
-        throw new SyntaxMistake(
-                start, at, "has a string that is not closed", "must close it with \"")
-            .advise("a line break inside a string is written \\n");
-      } else if (c < ' ') {
-        throw new SyntaxMistake(
-                at, at + 1, "has " + nameOf(c) + " inside a string", "must have it as an escape")
-            .advise("write " + (c == '\t' ? "\\t" : SafeText.bare(Character.toString(c))));
-      } else if (c == '\\') {
-        escape();
-      }
-      at++;
-    }
-    if (at == text.length()) {
-      throw new SyntaxMistake(
-          start, at, "has a string that is not closed", "must close it with \"");
-    }
-    at++;
-  }
-
-  /** Leaves the offset at the escape's last character. */
-  private void escape() throws SyntaxMistake {
-    int start = at++;
-    if (at == text.length()) {
-      return;
-    }
-    if (text.charAt(at) == 'u') {
-      for (int digit = 0; digit < 4; digit++) {
-        at++;
-        if (at == text.length()
-            || Character.digit(text.charAt(at), 16) < 0
-            || text.charAt(at) > 'f') {
-          throw new SyntaxMistake(
-              start, at, "has an escape that is not complete", "must be \\u and four hex digits");
-        }
-      }
-    } else if ("\"\\/bfnrt".indexOf(text.charAt(at)) < 0) {
-      int end = at + Character.charCount(text.codePointAt(at));
-      throw new SyntaxMistake(
-              start,
-              end,
-              "has the escape " + text(start, end),
-              "must be one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000")
-          .advise("a backslash itself is written \\\\");
-    }
-  }
-
   private void skipSpace() throws SyntaxMistake {
     while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
       at++;
@@ -277,7 +225,7 @@ final class SyntaxDiagnosis {
       throw new SyntaxMistake(
               at,
               at + Character.charCount(text.codePointAt(at)),
-              "has " + nameOf(text.codePointAt(at)) + " between the values",
+              "has " + SafeText.named(text.codePointAt(at)) + " between the values",
               "must have only spaces, tabs and line breaks there")
           .advise("remove it");
     }
@@ -287,12 +235,15 @@ final class SyntaxDiagnosis {
     if (isComment()) {
       return new SyntaxMistake(
               at, endOf(c -> c != '\n' && c != '\r'), "has a comment", "must have none")
-          .advise("JSON has no comments; the policy language has \"description\"");
+          .advise("put it into a \"description\"");
     }
     SyntaxMistake mistake = unexpected(expected, at + Character.charCount(text.codePointAt(at)));
     char c = text.charAt(at);
     if (QUOTES.indexOf(c) >= 0) {
       return mistake.advise("strings stand in double quotes, \"like this\"");
+    }
+    if (c == ',' && text.substring(0, at).stripTrailing().endsWith(",")) {
+      return mistake.advise("remove one of the two commas");
     }
     Integer opened = open.peek();
     if ((c == '}' || c == ']') && opened != null) {
@@ -343,38 +294,5 @@ final class SyntaxDiagnosis {
 
   private String text(int start, int end) {
     return SafeText.bare(text.substring(start, end));
-  }
-
-  private static String nameOf(int codePoint) {
-    return switch (codePoint) {
-      case '\t' -> "a tab";
-      case 0xa0 -> "a no-break space (\\u00a0)";
-      case 0xfeff -> "a byte order mark (\\ufeff)";
-      default -> "the character " + SafeText.bare(Character.toString(codePoint));
-    };
-  }
-
-  /** Names in a pointer are shown as they are meant, not as they are written. */
-  private static String unescaped(String name) {
-    if (name.indexOf('\\') < 0) {
-      return name;
-    }
-    StringBuilder out = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c != '\\') {
-        out.append(c);
-        continue;
-      }
-      char escape = name.charAt(++i);
-      if (escape == 'u') {
-        out.append((char) Integer.parseInt(name.substring(i + 1, i + 5), 16));
-        i += 4;
-      } else {
-        int index = "bfnrt".indexOf(escape);
-        out.append(index < 0 ? escape : "\b\f\n\r\t".charAt(index));
-      }
-    }
-    return out.toString();
   }
 }

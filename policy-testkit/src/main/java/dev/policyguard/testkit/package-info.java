@@ -1,6 +1,7 @@
 /**
  * What tests of policies need: a {@link dev.policyguard.testkit.FakeTicker clock} that is turned by
- * hand, and {@link dev.policyguard.testkit.Scenario scenario} files.
+ * hand, and {@link dev.policyguard.testkit.ScenarioFile scenario files}, which {@link
+ * dev.policyguard.testkit.ScenarioTests} runs in JUnit.
  */
 @NullMarked
 package dev.policyguard.testkit;
