@@ -47,7 +47,7 @@ final class CompiledPolicy {
             ruling(
                 DecisionCode.DEFAULT_DENY,
                 "(default deny)",
-                "This tool is not on the list of what may be called here. Use another tool."));
+                "The policy does not allow this tool. Use another one."));
   }
 
   Policy policy() {

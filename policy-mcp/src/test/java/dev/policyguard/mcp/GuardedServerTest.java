@@ -125,16 +125,14 @@ class GuardedServerTest {
       assertThat(result.isError()).isTrue();
       assertThat(result.text())
           .isEqualTo(
-              "export_records was not called: This tool is not on the list of what may be called"
-                  + " here. Use another tool. Waiting does not help: do not call it again.");
+              "export_records was not called: The policy does not allow this tool. Use another"
+                  + " one. Waiting does not help: do not call it again.");
       assertThat(result.structuredContent())
           .containsExactly(
               Map.entry("decision", "deny"),
               Map.entry("code", "DEFAULT_DENY"),
               Map.entry("rule", "(default deny)"),
-              Map.entry(
-                  "message",
-                  "This tool is not on the list of what may be called here. Use another tool."),
+              Map.entry("message", "The policy does not allow this tool. Use another one."),
               Map.entry("id", "0000000000000001"));
     }
   }

@@ -1,5 +1,6 @@
 package dev.policyguard.examples.testserver;
 
+import dev.policyguard.mcp.GuardedTools;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse.JSONRPCError;
@@ -13,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of a call, as its client sees it. Immutable, as far as the server's content is. */
 sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Unknown {
-
-  /** The name of the guard's remarks in the {@code _meta} of an allowed call's result. */
-  String DECISION = "dev.policyguard/decision";
 
   /**
    * Reads a result.
@@ -33,7 +31,11 @@ sealed interface Answer permits Answer.Done, Answer.Refused, Answer.Unknown {
     boolean isError = Boolean.TRUE.equals(result.isError());
     return isError && content.text("decision").equals(Optional.of("deny"))
         ? refused(content, text)
-        : new Done(text, content, new Json(result.meta()).at(DECISION).remaining(), isError);
+        : new Done(
+            text,
+            content,
+            new Json(result.meta()).at(GuardedTools.DECISION_META).remaining(),
+            isError);
   }
 
   /**
