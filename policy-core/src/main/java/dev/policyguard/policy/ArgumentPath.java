@@ -1,5 +1,6 @@
 package dev.policyguard.policy;
 
+import dev.policyguard.call.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -159,7 +160,7 @@ public final class ArgumentPath {
         at++;
         return bracket();
       }
-      throw bad("has " + Quote.of(String.valueOf(c)) + " at character " + (at + 1));
+      throw bad("has " + PlainText.quoted(String.valueOf(c)) + " at character " + (at + 1));
     }
 
     private String plainName() {

@@ -1,5 +1,6 @@
 package dev.policyguard.policy;
 
+import dev.policyguard.call.PlainText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -35,7 +36,7 @@ public final class InvalidPolicyException extends RuntimeException {
     String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
     return problems.stream()
         .map(problem -> "\n  " + problem + excerpt(problem))
-        .collect(Collectors.joining("", Quote.escape(source) + " has " + count + ":", ""));
+        .collect(Collectors.joining("", PlainText.of(source) + " has " + count + ":", ""));
   }
 
   private static String excerpt(Problem problem) {

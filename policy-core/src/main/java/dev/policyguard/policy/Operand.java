@@ -1,5 +1,6 @@
 package dev.policyguard.policy;
 
+import dev.policyguard.call.PlainText;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -49,7 +50,7 @@ public sealed interface Operand {
   record Text(String value) implements Scalar {
     @Override
     public String toString() {
-      return Quote.of(value);
+      return PlainText.quoted(value);
     }
   }
 

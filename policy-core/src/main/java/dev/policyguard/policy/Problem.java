@@ -1,5 +1,6 @@
 package dev.policyguard.policy;
 
+import dev.policyguard.call.PlainText;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -72,7 +73,7 @@ public record Problem(
   /** {@return the place and the message on one line, which names in the pointer cannot break} */
   @Override
   public String toString() {
-    String where = pointer.isEmpty() ? "document" : Quote.escape(pointer);
+    String where = pointer.isEmpty() ? "document" : PlainText.of(pointer);
     return location.map(l -> l + " " + where).orElse(where) + ": " + message();
   }
 

@@ -1,41 +1,57 @@
-package dev.policyguard.policy;
+package dev.policyguard.call;
 
 /**
- * Writes text as a JSON string, so that it can stand in a document, a message or a log line and
- * forge none of them.
+ * Makes foreign text fit to stand in a message, a log line or a document, where it can forge none of
+ * them: what a reader cannot see for what it is, is written as JSON's escape. That is control,
+ * zero-width and bidi characters, line separators and lone surrogates; quotes and backslashes too.
+ *
+ * <p>All methods are pure, and cost time in proportion to the text that is kept.
  */
-final class Quote {
+public final class PlainText {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
-  private static final int MAX_SHOWN = 60;
+  private PlainText() {}
 
-  private Quote() {}
+  /**
+   * The text on one line.
+   *
+   * @param text any text
+   * @return the same without quotes around it
+   */
+  public static String of(String text) {
+    String quoted = quoted(text);
+    return quoted.substring(1, quoted.length() - 1);
+  }
 
-  static String of(String text) {
+  /**
+   * The text as a JSON string.
+   *
+   * @param text any text
+   * @return the same in quotes
+   */
+  public static String quoted(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2);
     append(text, out);
     return out.toString();
   }
 
-  /** The same, cut where it is longer than a message should be. */
-  static String shortened(String text) {
-    return text.length() <= MAX_SHOWN ? of(text) : of(text.substring(0, MAX_SHOWN) + '…');
+  /**
+   * The text as a JSON string, cut where it is longer than a message should be.
+   *
+   * @param text any text
+   * @param atMost how many characters of it are kept
+   * @return the same in quotes, with an ellipsis where it was cut
+   */
+  public static String quoted(String text, int atMost) {
+    if (text.length() <= atMost) {
+      return quoted(text);
+    }
+    int end = Character.isHighSurrogate(text.charAt(atMost - 1)) ? atMost - 1 : atMost;
+    return quoted(text.substring(0, end) + '…');
   }
 
-  /**
-   * The same without the quotes, for text that is no string of its own: a pointer, a file's name.
-   */
-  static String escape(String text) {
-    String quoted = of(text);
-    return quoted.substring(1, quoted.length() - 1);
-  }
-
-  /**
-   * Escapes what JSON demands and, beyond it, everything that a terminal or an encoder might take
-   * amiss: control, zero-width and bidi characters, line separators and lone surrogates.
-   */
-  static void append(String text, StringBuilder out) {
+  private static void append(String text, StringBuilder out) {
     out.append('"');
     int i = 0;
     while (i < text.length()) {
