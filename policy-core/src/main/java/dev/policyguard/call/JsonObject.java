@@ -63,8 +63,9 @@ public final class JsonObject {
       return copy.isEmpty() ? EMPTY : new JsonObject(copy, null);
     } catch (Snapshot.NotJsonException e) {
       return new JsonObject(Map.of(), e.defect());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
       // A map that is changed while it is read, or whose own code fails, is not evaluated in part.
+      Fatal.rethrow(e);
       return new JsonObject(
           Map.of(),
           "could not be read (" + e.getClass().getSimpleName() + "); it was not evaluated");

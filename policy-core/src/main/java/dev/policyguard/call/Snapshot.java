@@ -70,11 +70,20 @@ final class Snapshot {
     } else if (value instanceof Collection<?> collection) {
       return array(collection);
     } else if (value instanceof CharSequence || value instanceof Character) {
-      return value.toString();
+      return text(value);
     } else if (value.getClass().isArray() && !isText(value)) {
       return javaArray(value);
     }
     throw notJson(value);
+  }
+
+  /** A text of somebody's own may have none to give; that is not JSON's null. */
+  private static String text(Object value) {
+    @Nullable String text = value.toString();
+    if (text == null) {
+      throw notJson(value);
+    }
+    return text;
   }
 
   /**

@@ -22,6 +22,18 @@ public record ToolCall(String tool, JsonObject arguments, Caller caller) {
     Objects.requireNonNull(caller, "caller");
   }
 
+  /** {@return tool and grant on one line, and never an argument, which may be secret} */
+  @Override
+  public String toString() {
+    return "ToolCall["
+        + PlainText.quoted(tool)
+        + " from "
+        + PlainText.quoted(caller.grant())
+        + ", "
+        + arguments
+        + "]";
+  }
+
   /**
    * A call of a tool, whose caller is still to be named.
    *

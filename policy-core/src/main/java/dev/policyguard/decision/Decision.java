@@ -1,5 +1,6 @@
 package dev.policyguard.decision;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.Amount;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -101,7 +102,8 @@ public sealed interface Decision permits Decision.Allowed, Decision.Denied, Deci
     public String toString() {
       OptionalLong seconds = retryAfterSeconds();
       String wait = seconds.isPresent() ? " Retry after " + seconds.getAsLong() + " s." : "";
-      return code() + " by " + rule() + ": " + message() + wait + " [" + id() + "]";
+      String why = PlainText.of(rule()) + ": " + PlainText.of(message());
+      return code() + " by " + why + wait + " [" + id() + "]";
     }
   }
 

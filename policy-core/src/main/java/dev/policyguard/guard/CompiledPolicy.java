@@ -24,12 +24,30 @@ final class CompiledPolicy {
   private final String revision;
   private final Map<String, ToolPlan> plans = new HashMap<>();
   private final ToolPlan unlisted;
+  private final Ruling noIdentity;
+  private final Ruling countersUnavailable;
+  private final Ruling internalError;
 
   CompiledPolicy(Policy policy) {
     this.policy = policy;
     this.revision = policy.revision();
     Ruling hidden =
         ruling(DecisionCode.HIDDEN, "(hidden)", "There is no tool of this name. List the tools.");
+    this.noIdentity =
+        ruling(
+            DecisionCode.NO_POLICY,
+            "(no policy)",
+            "The server does not know who calls, so nothing is allowed. Sign in.");
+    this.countersUnavailable =
+        ruling(
+            DecisionCode.COUNTER_UNAVAILABLE,
+            "(counter unavailable)",
+            "The limits of this tool cannot be checked now, so it was not called. Try later.");
+    this.internalError =
+        ruling(
+            DecisionCode.INTERNAL_ERROR,
+            "(internal error)",
+            "The call could not be checked, so it was not made. Tell the server's operator.");
     this.unlisted = policy.hides(Policy.EVERY_TOOL) ? ToolPlan.refusing(hidden) : unlisted(policy);
     policy.tools().forEach((name, rule) -> plans.put(name, ToolPlan.of(name, rule, this::ruling)));
     policy.tools().keySet().stream()
@@ -81,7 +99,22 @@ final class CompiledPolicy {
     return defect("The arguments ", arguments);
   }
 
-  Ruling ruling(DecisionCode code, String rule, String message) {
+  /** Nobody vouches for the caller. */
+  Ruling noIdentity() {
+    return noIdentity;
+  }
+
+  /** The store gave no answer. */
+  Ruling countersUnavailable() {
+    return countersUnavailable;
+  }
+
+  /** The guard itself failed. */
+  Ruling internalError() {
+    return internalError;
+  }
+
+  private Ruling ruling(DecisionCode code, String rule, String message) {
     return new Ruling(code, rule, message, revision);
   }
 

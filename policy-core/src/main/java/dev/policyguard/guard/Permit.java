@@ -1,5 +1,6 @@
 package dev.policyguard.guard;
 
+import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.limit.Reservation;
@@ -44,9 +45,16 @@ public final class Permit implements Admission, AutoCloseable {
     return reservation.giveBack();
   }
 
-  /** Lets the charge stand, unless the permit was settled before. */
+  /**
+   * Lets the charge stand, unless the permit was settled before. Never fails: a charge that nobody
+   * gives back stands anyway, and what the handler did must not be lost to a store's failure.
+   */
   @Override
   public void close() {
-    reservation.stand();
+    try {
+      reservation.stand();
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+    }
   }
 }

@@ -1,9 +1,9 @@
 package dev.policyguard.guard;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
-import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
 import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
@@ -13,6 +13,7 @@ import dev.policyguard.limit.Reservation;
 import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.Window;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,13 @@ import org.jspecify.annotations.Nullable;
  * virtual machine itself, such as {@link OutOfMemoryError}, are thrown on; the handler does not
  * run.
  *
- * <p>Thread-safe; takes no lock. A decision costs one map lookup and, for each limit, one question
- * to the counter store. Source: the policy language, section 4.
+ * <p>Thread-safe; takes no lock of its own. A decision costs one map lookup and, where the tool has
+ * limits, one question to the counter store. Source: the policy language, section 4.
  */
 public final class PolicyGuard {
+
+  /** No charge counts longer than this, so nothing has to be waited for longer. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2L * Window.MAX_SECONDS);
 
   private final CompiledPolicy compiled;
   private final CounterStore store;
@@ -98,7 +102,8 @@ public final class PolicyGuard {
   public Decision decide(ToolCall call) {
     try {
       return answer(call, false).decision();
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return internalError();
     }
   }
@@ -113,7 +118,8 @@ public final class PolicyGuard {
   public Admission reserve(ToolCall call) {
     try {
       return answer(call, true);
-    } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return new Admission.Refused(internalError());
     }
   }
@@ -125,15 +131,13 @@ public final class PolicyGuard {
    * @return the refusal, {@code INVALID_CALL} or {@code NO_POLICY}
    */
   public Decision.Denied decide(ToolCall.Unattributed call) {
-    return denied(
-        compiled
-            .invalid(call.tool(), call.arguments())
-            .orElseGet(
-                () ->
-                    compiled.ruling(
-                        DecisionCode.NO_POLICY,
-                        "(no policy)",
-                        "The server does not know who calls, so nothing is allowed. Sign in.")));
+    try {
+      return denied(
+          compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return internalError();
+    }
   }
 
   /**
@@ -195,12 +199,7 @@ public final class PolicyGuard {
       return new Admission.Refused(
           denied(ruling, full.retryAfter(), plan.remaining(full.remaining())));
     }
-    return new Admission.Refused(
-        denied(
-            compiled.ruling(
-                DecisionCode.COUNTER_UNAVAILABLE,
-                "(counter unavailable)",
-                "The limits of this tool cannot be checked now, so it was not called. Try later.")));
+    return new Admission.Refused(denied(compiled.countersUnavailable()));
   }
 
   /** One question to the store. Whatever it says that is no answer is taken as unavailable. */
@@ -214,7 +213,8 @@ public final class PolicyGuard {
         admitted.reservation().giveBack();
       }
       return new ChargeResult.Unavailable("the store gave no answer to the question");
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return new ChargeResult.Unavailable(e.toString());
     }
   }
@@ -223,7 +223,10 @@ public final class PolicyGuard {
     if (result instanceof ChargeResult.Admitted admitted) {
       return admitted.remaining().size() == charges;
     } else if (result instanceof ChargeResult.Full full) {
-      return full.remaining().size() == charges;
+      return full.remaining().size() == charges
+          && full.retryAfter()
+              .map(wait -> wait.compareTo(Duration.ZERO) > 0 && wait.compareTo(LONGEST_WAIT) <= 0)
+              .orElse(true);
     }
     return result != null;
   }
@@ -258,12 +261,13 @@ public final class PolicyGuard {
     return new Decision.Denied(serials.getAsLong(), ruling, retryAfter, remaining);
   }
 
+  /** Asks nobody for anything, since it is not known what failed. */
   private Decision.Denied internalError() {
-    return denied(
-        compiled.ruling(
-            DecisionCode.INTERNAL_ERROR,
-            "(internal error)",
-            "The call could not be checked, so it was not made. Tell the server's operator."));
+    return new Decision.Denied(
+        ThreadLocalRandom.current().nextLong(),
+        compiled.internalError(),
+        Optional.empty(),
+        Map.of());
   }
 
   /** Collects the parts of a {@link PolicyGuard}. Confined to a thread. */

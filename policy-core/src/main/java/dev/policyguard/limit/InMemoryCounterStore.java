@@ -48,9 +48,24 @@ public final class InMemoryCounterStore implements CounterStore {
       if (!(forecast instanceof ChargeResult.Admitted)) {
         return forecast;
       }
-      List<Made> made = new ArrayList<>(charges.size());
+      Optional<Reservation> reservation = tryAll(charges, now);
+      if (reservation.isPresent()) {
+        return new ChargeResult.Admitted(reservation.get(), remaining(charges, now));
+      }
+      if (round == MAX_ROUNDS) {
+        Optional<Duration> soon = Optional.of(Duration.ofMillis(1));
+        return new ChargeResult.Full(0, soon, remaining(charges, now));
+      }
+    }
+  }
+
+  /** Makes all charges, or gives back those that were made. */
+  private Optional<Reservation> tryAll(List<Charge> charges, long now) {
+    List<Made> made = new ArrayList<>(charges.size());
+    boolean all = false;
+    try {
       for (Charge charge : charges) {
-        SlidingWindow counter = counters.computeIfAbsent(charge.key(), key -> new SlidingWindow());
+        SlidingWindow counter = counter(charge.key());
         ChargeLog.Entry entry =
             counter.tryCharge(
                 now,
@@ -58,19 +73,23 @@ public final class InMemoryCounterStore implements CounterStore {
                 charge.amount().millionths(),
                 charge.max().millionths());
         if (entry == null) {
-          break;
+          return Optional.empty();
         }
         made.add(new Made(counter, entry));
       }
-      if (made.size() == charges.size()) {
-        return new ChargeResult.Admitted(new Charged(made), remaining(charges, now));
-      }
-      made.forEach(Made::giveBack);
-      if (round == MAX_ROUNDS) {
-        Optional<Duration> soon = Optional.of(Duration.ofMillis(1));
-        return new ChargeResult.Full(made.size(), soon, remaining(charges, now));
+      all = true;
+      return Optional.of(new Charged(made));
+    } finally {
+      if (!all) {
+        made.forEach(Made::giveBack);
       }
     }
+  }
+
+  /** Looked up first: {@code computeIfAbsent} alone may lock for a counter that is there. */
+  private SlidingWindow counter(CounterKey key) {
+    SlidingWindow counter = counters.get(key);
+    return counter != null ? counter : counters.computeIfAbsent(key, k -> new SlidingWindow());
   }
 
   @Override

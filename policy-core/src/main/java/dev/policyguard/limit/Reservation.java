@@ -7,7 +7,7 @@ package dev.policyguard.limit;
 public interface Reservation {
 
   /**
-   * Lets the charges stand.
+   * Lets the charges stand. They stand as well if this fails or is never called.
    *
    * @return whether this settled the reservation; false if it was settled before
    */

@@ -133,6 +133,7 @@ class JsonObjectTest {
         Optional.of("x"),
         new byte[] {1},
         new char[] {'x'},
+        new TextWithoutText(),
         new TextNumber("no number"),
         new TextNumber("1".repeat(1_001)),
         new BigInteger("1") {
@@ -196,6 +197,15 @@ class JsonObjectTest {
             throw new ConcurrentModificationException("secret");
           }
         };
+    Map<String, Object> asserting =
+        new AbstractMap<>() {
+          @Override
+          public Set<Entry<String, Object>> entrySet() {
+            throw new AssertionError("secret");
+          }
+        };
+    assertThat(JsonObject.copyOf(asserting).defect())
+        .hasValue("could not be read (AssertionError); it was not evaluated");
 
     assertThat(JsonObject.copyOf(broken).defect())
         .hasValue("could not be read (ConcurrentModificationException); it was not evaluated");
@@ -231,6 +241,30 @@ class JsonObjectTest {
       innermost = next;
     }
     return outermost;
+  }
+
+  /** A text that has none to give. */
+  private static final class TextWithoutText implements CharSequence {
+    @Override
+    public int length() {
+      return 0;
+    }
+
+    @Override
+    public char charAt(int index) {
+      return 'x';
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return this;
+    }
+
+    @Override
+    @SuppressWarnings("ToStringReturnsNull") // that is what is tested
+    public String toString() {
+      return null;
+    }
   }
 
   /** A number that is kept as its text, as some JSON libraries do. */

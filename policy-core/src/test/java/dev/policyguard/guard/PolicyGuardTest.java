@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,7 +254,10 @@ class PolicyGuardTest {
     for (CounterStore broken :
         List.<CounterStore>of(
             new AnsweringStore(new ChargeResult.Unavailable("redis:6379 refused")),
-            new ThrowingStore(new IllegalStateException("redis:6379 refused")))) {
+            new ThrowingStore(new IllegalStateException("redis:6379 refused")),
+            new ThrowingStore(new IOException("redis:6379 refused")),
+            new ThrowingStore(new StackOverflowError()),
+            new ThrowingStore(new AssertionError("redis:6379 refused")))) {
       AtomicInteger runs = new AtomicInteger();
 
       Outcome<Integer> outcome =
@@ -279,6 +283,16 @@ class PolicyGuardTest {
             .decide(call("pytest")),
         DecisionCode.COUNTER_UNAVAILABLE,
         "(counter unavailable)");
+    for (Duration wait : List.of(Duration.ZERO, Duration.ofSeconds(-5), Duration.ofDays(800))) {
+      ChargeResult nonsense = new ChargeResult.Full(0, Optional.of(wait), List.of(Amount.ZERO));
+      assertDenied(
+          PolicyGuard.builder(POLICY)
+              .counterStore(new AnsweringStore(nonsense))
+              .build()
+              .decide(call("pytest")),
+          DecisionCode.COUNTER_UNAVAILABLE,
+          "(counter unavailable)");
+    }
     assertDenied(
         PolicyGuard.builder(POLICY)
             .counterStore(new AnsweringStore(null))
@@ -322,14 +336,54 @@ class PolicyGuardTest {
   }
 
   @Test
-  void call_stackOverflowOnTheWay_isRefused() {
-    assertDenied(
+  void decide_serialsKeepFailing_isRefusedAllTheSame() {
+    PolicyGuard failing =
         PolicyGuard.builder(POLICY)
-            .counterStore(new ThrowingStore(new StackOverflowError()))
-            .build()
-            .decide(call("pytest")),
-        DecisionCode.INTERNAL_ERROR,
-        "(internal error)");
+            .serials(
+                () -> {
+                  throw new StackOverflowError();
+                })
+            .build();
+
+    assertDenied(failing.decide(call("pytest")), DecisionCode.INTERNAL_ERROR, "(internal error)");
+    assertDenied(
+        failing.reserve(call("free")).decision(), DecisionCode.INTERNAL_ERROR, "(internal error)");
+    assertDenied(
+        failing.decide(ToolCall.of("free")), DecisionCode.INTERNAL_ERROR, "(internal error)");
+  }
+
+  @Test
+  void call_storeCannotSettle_resultIsNotLost() {
+    ChargeResult unsettled =
+        new ChargeResult.Admitted(
+            new Never() {
+              @Override
+              public boolean stand() {
+                throw new IllegalStateException("redis:6379 down");
+              }
+            },
+            List.of(Amount.ONE));
+
+    assertThat(
+            PolicyGuard.builder(POLICY)
+                .counterStore(new AnsweringStore(unsettled))
+                .build()
+                .call(call("pytest"), call -> "done")
+                .orElseThrow())
+        .isEqualTo("done");
+  }
+
+  @Test
+  void attack_30_toString_ofCallsAndDenials_isOneLine() {
+    ToolCall forged = ToolCall.of("evil\nFORGED \u202e", Map.of("k", "secret")).from("a\rb");
+    assertThat(forged.toString())
+        .isEqualTo("ToolCall[\"evil\\nFORGED \\u202e\" from \"a\\rb\", JsonObject[1 members]]");
+
+    PolicyGuard wordy =
+        PolicyGuard.of(Policy.builder().tool("t", ToolRule.deny("one\ntwo")).build());
+    assertThat(wordy.decide(call("t")).toString())
+        .startsWith("TOOL_DENIED by /tools/t/action: one\\ntwo [")
+        .hasLineCount(1);
   }
 
   @Test
@@ -380,10 +434,12 @@ class PolicyGuardTest {
   private record ThrowingStore(Throwable failure) implements CounterStore {
     @Override
     public ChargeResult charge(List<Charge> charges) {
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) failure;
+      throw ThrowingStore.<RuntimeException>sneak(failure);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as other languages may
+    private static <X extends Throwable> X sneak(Throwable failure) throws X {
+      throw (X) failure;
     }
 
     @Override

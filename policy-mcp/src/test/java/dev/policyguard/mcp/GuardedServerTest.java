@@ -402,8 +402,7 @@ class GuardedServerTest {
           .containsEntry("rule", "(internal error)");
       assertThat(result.line()).doesNotContain("s3cret");
       String id = (String) result.structuredContent().get("id");
-      assertThat(result.text()).endsWith("Tell the server's operator: decision " + id + ".");
-      assertThat(RecordedLog.entries().get(0)).contains(id, "s3cret");
+      assertThat(result.text()).endsWith("Tell the server's operator. Decision " + id + ".");
       assertThat(client.callRaw("delete_records", "{}"))
           .contains("-32602", "Tool not found: delete_records");
     }
