@@ -1,8 +1,8 @@
 package dev.policyguard.call;
 
 /**
- * Makes foreign text fit to stand in a message, a log line or a document, where it can forge none of
- * them: what a reader cannot see for what it is, is written as JSON's escape. That is control,
+ * Makes foreign text fit to stand in a message, a log line or a document, where it can forge none
+ * of them: what a reader cannot see for what it is, is written as JSON's escape. That is control,
  * zero-width and bidi characters, line separators and lone surrogates; quotes and backslashes too.
  *
  * <p>All methods are pure, and cost time in proportion to the text that is kept.

@@ -1,14 +1,14 @@
 package dev.policyguard.condition;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.call.Fatal;
 import dev.policyguard.call.JsonObject;
-import dev.policyguard.policy.ArgumentPath;
-import dev.policyguard.policy.ArgumentPath.Segment;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Operand;
 import dev.policyguard.policy.Operator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledCondition {
 
+  private static final int MAX_SHOWN_VALUES = 5;
+
   private final Condition condition;
-  private final boolean ofCaller;
-  private final Segment[] segments;
+  private final CompiledPath path;
   private final ValueTest test;
   private final Truth ofAbsent;
 
@@ -32,8 +33,7 @@ public final class CompiledCondition {
    */
   public CompiledCondition(Condition condition) {
     this.condition = condition;
-    this.ofCaller = condition.path().root() == ArgumentPath.Root.CALLER;
-    this.segments = condition.path().segments().toArray(Segment[]::new);
+    this.path = new CompiledPath(condition.path());
     this.test = ValueTest.of(condition);
     this.ofAbsent =
         Truth.of(
@@ -55,31 +55,24 @@ public final class CompiledCondition {
    */
   public Truth test(JsonObject arguments, Caller caller, Elements elements) {
     try {
-      JsonObject start = ofCaller ? caller.attributes() : arguments;
-      return test(start.asMap(), 0, elements);
-    } catch (RuntimeException | StackOverflowError e) {
+      return test(path.start(arguments, caller), 0, elements);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
       return Truth.ERROR;
     }
   }
 
   private Truth test(@Nullable Object value, int step, Elements elements) {
     Object at = value;
-    for (int i = step; i < segments.length; i++) {
+    for (int i = step; i < path.length(); i++) {
       if (at == null) {
         return ofAbsent;
+      } else if (path.isEach(i)) {
+        return at instanceof List<?> array ? each(array, i + 1, elements) : Truth.ERROR;
       }
-      Segment segment = segments[i];
-      if (segment instanceof Segment.Member member) {
-        if (!(at instanceof Map<?, ?> object)) {
-          return Truth.ERROR;
-        }
-        at = object.get(member.name());
-      } else if (!(at instanceof List<?> array)) {
+      at = path.step(at, i);
+      if (at == CompiledPath.BAD_STEP) {
         return Truth.ERROR;
-      } else if (segment instanceof Segment.Index index) {
-        at = index.index() < array.size() ? array.get(index.index()) : null;
-      } else {
-        return each(array, i + 1, elements);
       }
     }
     return at == null ? ofAbsent : test.test(at);
@@ -91,5 +84,45 @@ public final class CompiledCondition {
       all = elements.join(all, test(array.get(i), step, elements));
     }
     return all;
+  }
+
+  /**
+   * Shows what the condition looks at, for a trace.
+   *
+   * @param arguments the call's arguments
+   * @param caller who calls
+   * @return the values, shortened and on one line
+   */
+  public String found(JsonObject arguments, Caller caller) {
+    List<String> found = new ArrayList<>();
+    collect(path.start(arguments, caller), 0, found);
+    int more = found.size() - MAX_SHOWN_VALUES;
+    return found.isEmpty()
+        ? "an empty array"
+        : found.stream().limit(MAX_SHOWN_VALUES).collect(Collectors.joining(", "))
+            + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private void collect(@Nullable Object value, int step, List<String> found) {
+    Object at = value;
+    for (int i = step; i < path.length(); i++) {
+      if (at == null) {
+        break;
+      } else if (path.isEach(i)) {
+        if (at instanceof List<?> array) {
+          int next = i + 1;
+          array.forEach(element -> collect(element, next, found));
+          return;
+        }
+        at = CompiledPath.BAD_STEP;
+      } else {
+        at = path.step(at, i);
+      }
+      if (at == CompiledPath.BAD_STEP) {
+        found.add("no way on from what stands before " + condition.path() + "'s end");
+        return;
+      }
+    }
+    found.add(ShownValue.of(at));
   }
 }

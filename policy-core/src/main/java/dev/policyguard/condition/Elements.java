@@ -1,8 +1,8 @@
 package dev.policyguard.condition;
 
 /**
- * For which elements a condition on {@code [*]} must hold, which depends on where it stands. Source:
- * the policy language, section 2.
+ * For which elements a condition on {@code [*]} must hold, which depends on where it stands.
+ * Source: the policy language, section 2.
  */
 public enum Elements {
 

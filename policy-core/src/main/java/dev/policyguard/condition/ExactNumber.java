@@ -27,9 +27,7 @@ final class ExactNumber {
     return fitsLong(number) || decimal(number) != null;
   }
 
-  /**
-   * The number exactly; null where it is NaN, an infinity or out of bounds. Takes bounded time.
-   */
+  /** The number exactly; null where it is NaN, an infinity or out of bounds. Takes bounded time. */
   static @Nullable BigDecimal decimal(Number number) {
     if (number instanceof BigDecimal decimal) {
       return inBounds(decimal);
@@ -59,8 +57,8 @@ final class ExactNumber {
 
   private static @Nullable BigDecimal inBounds(BigDecimal value) {
     long exponent = (long) value.precision() - value.scale() - 1;
-    return value.precision() > Operand.Number.MAX_DIGITS
-            || Math.abs(exponent) > Operand.Number.MAX_EXPONENT
+    return value.precision() > Operand.Numeric.MAX_DIGITS
+            || Math.abs(exponent) > Operand.Numeric.MAX_EXPONENT
         ? null
         : value;
   }
@@ -73,7 +71,8 @@ final class ExactNumber {
 
     Reference(BigDecimal decimal) {
       this.decimal = decimal;
-      this.fitsLong = decimal.scale() <= 0 && new BigDecimal(Long.MAX_VALUE).compareTo(decimal.abs()) >= 0;
+      this.fitsLong =
+          decimal.scale() <= 0 && new BigDecimal(Long.MAX_VALUE).compareTo(decimal.abs()) >= 0;
       this.value = fitsLong ? decimal.longValueExact() : 0;
     }
 

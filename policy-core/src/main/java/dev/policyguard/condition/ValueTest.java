@@ -25,7 +25,7 @@ interface ValueTest {
       case NEQ -> new Not(new Equal((Operand.Scalar) operand));
       case IN -> new OneOf((Operand.OneOf) operand);
       case NOT_IN -> new Not(new OneOf((Operand.OneOf) operand));
-      case LT, LTE, GT, GTE -> new Ordered(condition.operator(), (Operand.Number) operand);
+      case LT, LTE, GT, GTE -> new Ordered(condition.operator(), (Operand.Numeric) operand);
       case REGEX -> new Found(((Operand.Text) operand).value());
       case CONTAINS -> new Contains((Operand.Scalar) operand);
       case EXISTS -> new Present(((Operand.Bool) operand).value());
@@ -53,14 +53,14 @@ interface ValueTest {
       this.expected = expected;
       this.number =
           new ExactNumber.Reference(
-              expected instanceof Operand.Number n ? n.value() : java.math.BigDecimal.ZERO);
+              expected instanceof Operand.Numeric n ? n.value() : java.math.BigDecimal.ZERO);
     }
 
     @Override
     public Truth test(Object value) {
       if (value instanceof String text && expected instanceof Operand.Text wanted) {
         return text.length() > MAX_STRING ? Truth.ERROR : Truth.of(text.equals(wanted.value()));
-      } else if (value instanceof Number given && expected instanceof Operand.Number) {
+      } else if (value instanceof Number given && expected instanceof Operand.Numeric) {
         int order = number.compare(given);
         return order == ExactNumber.NO_ANSWER ? Truth.ERROR : Truth.of(order == 0);
       } else if (value instanceof Boolean given && expected instanceof Operand.Bool wanted) {
@@ -97,7 +97,7 @@ interface ValueTest {
     private final Operator operator;
     private final ExactNumber.Reference bound;
 
-    Ordered(Operator operator, Operand.Number bound) {
+    Ordered(Operator operator, Operand.Numeric bound) {
       this.operator = operator;
       this.bound = new ExactNumber.Reference(bound.value());
     }
@@ -173,7 +173,7 @@ interface ValueTest {
 
     private boolean isOfWantedType(Object element) {
       return (element instanceof String && wanted instanceof Operand.Text)
-          || (element instanceof Number && wanted instanceof Operand.Number)
+          || (element instanceof Number && wanted instanceof Operand.Numeric)
           || (element instanceof Boolean && wanted instanceof Operand.Bool);
     }
   }

@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * What was decided about one call, and why. A value: looking at it does nothing, and being denied
  * is no exception. Immutable and thread-safe. Source: the policy language, section 4.
  */
-public sealed interface Decision permits Decision.Allowed, Decision.Denied, Decision.ApprovalRequired {
+public sealed interface Decision
+    permits Decision.Allowed, Decision.Denied, Decision.ApprovalRequired {
 
   /** {@return the number behind {@link #id()}} */
   long serial();

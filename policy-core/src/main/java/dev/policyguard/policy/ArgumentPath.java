@@ -202,7 +202,9 @@ public final class ArgumentPath {
         at++;
       }
       String digits = text.substring(start, at);
-      if (digits.isEmpty() || digits.length() > 9 || (digits.length() > 1 && digits.startsWith("0"))) {
+      if (digits.isEmpty()
+          || digits.length() > 9
+          || (digits.length() > 1 && digits.startsWith("0"))) {
         throw bad("has no index, name or * in the bracket at character " + start);
       }
       return Integer.parseInt(digits);

@@ -46,7 +46,11 @@ final class CanonicalForm {
     optional("description", policy.description());
     if (!policy.hide().isEmpty()) {
       name("hide");
-      list('[', new TreeSet<>(policy.hide()).iterator(), ']', name -> out.append(PlainText.quoted(name)));
+      list(
+          '[',
+          new TreeSet<>(policy.hide()).iterator(),
+          ']',
+          name -> out.append(PlainText.quoted(name)));
     }
     if (!policy.allTools().equals(AllTools.NONE)) {
       AllTools all = policy.allTools();

@@ -27,7 +27,12 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
   public Condition {
     if (!operator.operand().fits(value)) {
       throw new IllegalArgumentException(
-          "value: is " + value + ", must be " + operator.operand().words() + " for " + operator.keyword());
+          "value: is "
+              + value
+              + ", must be "
+              + operator.operand().words()
+              + " for "
+              + operator.keyword());
     }
     if (operator == Operator.REGEX) {
       checkPattern(((Operand.Text) value).value());

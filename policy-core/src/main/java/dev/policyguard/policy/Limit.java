@@ -92,8 +92,7 @@ public record Limit(
    * @return the limit with this message
    */
   public Limit withOnDeny(String message) {
-    return new Limit(
-        counter, window, max, scope, increment, Optional.of(message), description);
+    return new Limit(counter, window, max, scope, increment, Optional.of(message), description);
   }
 
   /**

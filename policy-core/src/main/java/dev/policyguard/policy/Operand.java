@@ -32,8 +32,8 @@ public sealed interface Operand {
       return new Text(text);
     } else if (value instanceof Boolean bool) {
       return new Bool(bool);
-    } else if (value instanceof java.lang.Number number) {
-      return new Number(new BigDecimal(number.toString()));
+    } else if (value instanceof Number number) {
+      return new Numeric(new BigDecimal(number.toString()));
     }
     throw new IllegalArgumentException(
         "value: is neither a string, a number, a boolean nor a collection of these");
@@ -59,7 +59,7 @@ public sealed interface Operand {
    *
    * @param value the number, exactly; without trailing zeros
    */
-  record Number(BigDecimal value) implements Scalar {
+  record Numeric(BigDecimal value) implements Scalar {
 
     /** The greatest exponent, and the most decimal places, that a number in a policy may have. */
     public static final int MAX_EXPONENT = 400;
@@ -73,7 +73,7 @@ public sealed interface Operand {
      * @throws IllegalArgumentException if the number has an exponent beyond ±{@value #MAX_EXPONENT}
      *     or more than {@value #MAX_DIGITS} digits
      */
-    public Number {
+    public Numeric {
       long exponent = (long) value.precision() - value.scale() - 1;
       if (value.precision() > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) {
         throw new IllegalArgumentException(
@@ -169,7 +169,7 @@ public sealed interface Operand {
       return switch (this) {
         case SCALAR -> operand instanceof Scalar;
         case LIST -> operand instanceof OneOf;
-        case NUMBER -> operand instanceof Number;
+        case NUMBER -> operand instanceof Numeric;
         case STRING -> operand instanceof Text;
         case BOOLEAN -> operand instanceof Bool;
       };

@@ -36,8 +36,7 @@ public record Rule(
    * @return the rule
    */
   public static Rule of(Condition... conditions) {
-    return new Rule(
-        List.of(conditions), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Rule(List.of(conditions), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**

@@ -20,7 +20,13 @@ import java.util.Optional;
  * @param description a note for the policy's readers, never evaluated
  */
 public record ToolRule(
-    ToolAction action, Optional<String> reason, List<Limit> limits, Optional<String> description) {
+    ToolAction action,
+    Optional<String> reason,
+    List<Rule> require,
+    List<Rule> denyIf,
+    List<Rule> requireApproval,
+    List<Limit> limits,
+    Optional<String> description) {
 
   private static final ToolRule ALLOWED = builder().build();
 
