@@ -13,7 +13,8 @@ import java.util.OptionalLong;
  * What was decided about one call, and why. A value: looking at it does nothing, and being denied
  * is no exception. Immutable and thread-safe. Source: the policy language, section 4.
  */
-public sealed interface Decision permits Decision.Allowed, Decision.Denied {
+public sealed interface Decision
+    permits Decision.Allowed, Decision.Denied, Decision.ApprovalRequired {
 
   /** {@return the number behind {@link #id()}} */
   long serial();
@@ -104,6 +105,23 @@ public sealed interface Decision permits Decision.Allowed, Decision.Denied {
       String wait = seconds.isPresent() ? " Retry after " + seconds.getAsLong() + " s." : "";
       String why = PlainText.of(rule()) + ": " + PlainText.of(message());
       return code() + " by " + why + wait + " [" + id() + "]";
+    }
+  }
+
+  /**
+   * The call waits for a person's yes. Its limits have room for it.
+   *
+   * @param serial the number behind the id
+   * @param ruling which rule asks
+   * @param remaining what remains of each limit while the call is charged
+   */
+  record ApprovalRequired(long serial, Ruling ruling, Map<String, Amount> remaining)
+      implements Decision {
+
+    /** Checks that all parts are there; the map must never change. */
+    public ApprovalRequired {
+      Objects.requireNonNull(ruling, "ruling");
+      Objects.requireNonNull(remaining, "remaining");
     }
   }
 }

@@ -3,8 +3,11 @@ package dev.policyguard.guard;
 import dev.policyguard.decision.Decision;
 import java.util.Objects;
 
-/** The answer to {@link PolicyGuard#reserve}: a {@link Permit}, or a refusal. */
-public sealed interface Admission permits Permit, Admission.Refused {
+/**
+ * The answer to {@link PolicyGuard#reserve}: a {@link Permit}, a refusal, or the question to a
+ * person.
+ */
+public sealed interface Admission permits Permit, PendingApproval, Admission.Refused {
 
   /** {@return what was decided} */
   Decision decision();

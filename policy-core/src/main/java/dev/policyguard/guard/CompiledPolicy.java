@@ -48,17 +48,22 @@ final class CompiledPolicy {
             DecisionCode.INTERNAL_ERROR,
             "(internal error)",
             "The call could not be checked, so it was not made. Tell the server's operator.");
-    this.unlisted = policy.hides(Policy.EVERY_TOOL) ? ToolPlan.refusing(hidden) : unlisted(policy);
-    policy.tools().forEach((name, rule) -> plans.put(name, ToolPlan.of(name, rule, this::ruling)));
-    policy.tools().keySet().stream()
-        .filter(policy::hides)
-        .forEach(name -> plans.put(name, ToolPlan.refusing(hidden)));
+    PlanBuilder builder = new PlanBuilder(policy.allTools(), this::ruling);
+    boolean hidesAll = policy.hides(Policy.EVERY_TOOL);
+    this.unlisted = hidesAll ? ToolPlan.refusing(hidden) : unlisted(policy, builder);
+    policy
+        .tools()
+        .forEach(
+            (name, rule) ->
+                plans.put(
+                    name,
+                    policy.hides(name) ? ToolPlan.refusing(hidden) : builder.listed(name, rule)));
     policy.hide().forEach(name -> plans.put(name, ToolPlan.refusing(hidden)));
   }
 
-  private ToolPlan unlisted(Policy policy) {
+  private ToolPlan unlisted(Policy policy, PlanBuilder builder) {
     return policy.defaultAction() == DefaultAction.ALLOW
-        ? ToolPlan.allowing(
+        ? builder.unlisted(
             ruling(
                 DecisionCode.ALLOWED, "(default allow)", "Tools that are not listed are allowed."))
         : ToolPlan.refusing(

@@ -4,7 +4,9 @@ import dev.policyguard.call.Caller;
 import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
+import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
+import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
@@ -15,6 +17,7 @@ import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,11 +112,30 @@ public final class PolicyGuard {
   }
 
   /**
+   * Decides about a call without charging it, and tells how the decision came about. Costs a second
+   * walk through the rules, so it is for people and not for every call.
+   *
+   * @param call the call
+   * @return the decision, with everything that was looked at; shows arguments, so it is not for
+   *     callers
+   */
+  public Trace explain(ToolCall call) {
+    Decision decision = decide(call);
+    try {
+      return Tracer.trace(compiled, call, decision);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return new Trace(decision, List.of());
+    }
+  }
+
+  /**
    * Decides about a call and, if it is allowed, charges all its limits. The caller of this method
    * then makes the call and settles the permit; {@link #call} does both.
    *
    * @param call the call
-   * @return a permit, to be settled, or the refusal
+   * @return a permit, to be settled; the refusal; or a charged call that waits for a person's
+   *     answer
    */
   public Admission reserve(ToolCall call) {
     try {
@@ -142,7 +164,8 @@ public final class PolicyGuard {
 
   /**
    * Makes a call through the guard: decides, charges, runs the handler, settles. The charge stands
-   * whatever the handler returns or throws.
+   * whatever the handler returns or throws. A call that a person would have to approve is refused
+   * with {@code APPROVAL_REQUIRED}; {@link #reserve} gives it to those who can ask.
    *
    * @param call the call
    * @param handler what the tool does; not run if the call is refused
@@ -176,7 +199,11 @@ public final class PolicyGuard {
         return new Outcome.Completed<>(handler.handle(call, permit), permit.decision());
       }
     }
-    return new Outcome.Refused<>(((Admission.Refused) admission).decision());
+    Admission.Refused refused =
+        admission instanceof PendingApproval pending
+            ? pending.leaveOpen()
+            : (Admission.Refused) admission;
+    return new Outcome.Refused<>(refused.decision());
   }
 
   private Admission answer(ToolCall call, boolean charge) {
@@ -185,15 +212,23 @@ public final class PolicyGuard {
       return new Admission.Refused(denied(invalid.get()));
     }
     ToolPlan plan = compiled.plan(call.tool());
-    if (plan.refusal().isPresent()) {
-      return new Admission.Refused(denied(plan.refusal().get()));
+    Ruling refusal = plan.refusal(call.arguments(), call.caller());
+    if (refusal != null) {
+      return new Admission.Refused(denied(refusal));
+    } else if (plan.limits().isEmpty()) {
+      return admit(call, plan, Reservation.settled(), Map.of());
     }
-    if (plan.limits().isEmpty()) {
-      return permit(call, plan, Map.of(), Reservation.settled());
+    List<Charge> charges = new ArrayList<>(plan.limits().size());
+    for (LimitPlan limit : plan.limits()) {
+      Optional<Amount> amount = limit.amount().of(call.arguments(), call.caller());
+      if (amount.isEmpty()) {
+        return new Admission.Refused(denied(limit.invalidAmount()));
+      }
+      charges.add(limit.charge(call.caller(), amount.get()));
     }
-    ChargeResult result = ask(plan.charges(call.caller()), charge);
+    ChargeResult result = ask(charges, charge);
     if (result instanceof ChargeResult.Admitted admitted) {
-      return admit(call, plan, admitted);
+      return admitOrGiveBack(call, plan, admitted);
     } else if (result instanceof ChargeResult.Full full) {
       Ruling ruling = plan.limits().get(full.first()).full();
       return new Admission.Refused(
@@ -232,13 +267,13 @@ public final class PolicyGuard {
   }
 
   /** What was charged is given back if no permit comes of it: the handler never ran. */
-  private Permit admit(ToolCall call, ToolPlan plan, ChargeResult.Admitted admitted) {
+  private Admission admitOrGiveBack(ToolCall call, ToolPlan plan, ChargeResult.Admitted admitted) {
     boolean done = false;
     try {
-      Permit permit =
-          permit(call, plan, plan.remaining(admitted.remaining()), admitted.reservation());
+      Admission admission =
+          admit(call, plan, admitted.reservation(), plan.remaining(admitted.remaining()));
       done = true;
-      return permit;
+      return admission;
     } finally {
       if (!done) {
         admitted.reservation().giveBack();
@@ -246,10 +281,29 @@ public final class PolicyGuard {
     }
   }
 
-  private Permit permit(
-      ToolCall call, ToolPlan plan, Map<String, Amount> remaining, Reservation reservation) {
-    return new Permit(
-        call, new Decision.Allowed(serials.getAsLong(), plan.allowed(), remaining), reservation);
+  private Admission admit(
+      ToolCall call, ToolPlan plan, Reservation reservation, Map<String, Amount> remaining) {
+    Decision.Allowed allowed = new Decision.Allowed(serials.getAsLong(), plan.allowed(), remaining);
+    Ruling approval = plan.approval(call.arguments(), call.caller());
+    if (approval == null) {
+      return new Permit(call, allowed, reservation);
+    }
+    return new PendingApproval(
+        call,
+        new Decision.ApprovalRequired(allowed.serial(), approval, remaining),
+        allowed,
+        reservation,
+        this::withoutApproval);
+  }
+
+  /** The refusal of a call that a person was to approve and did not; its charge is given back. */
+  private Decision.Denied withoutApproval(Decision.ApprovalRequired asked, DecisionCode code) {
+    Ruling ruling = asked.ruling();
+    return new Decision.Denied(
+        asked.serial(),
+        new Ruling(code, ruling.rule(), ruling.message(), ruling.revision()),
+        Optional.empty(),
+        Map.of());
   }
 
   private Decision.Denied denied(Ruling ruling) {

@@ -1,74 +1,83 @@
 package dev.policyguard.guard;
 
 import dev.policyguard.call.Caller;
-import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.call.JsonObject;
+import dev.policyguard.condition.Truth;
 import dev.policyguard.decision.Ruling;
-import dev.policyguard.limit.Charge;
-import dev.policyguard.limit.CounterKey;
 import dev.policyguard.policy.Amount;
-import dev.policyguard.policy.Limit;
-import dev.policyguard.policy.ToolAction;
-import dev.policyguard.policy.ToolRule;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one tool's rule comes to, in the order in which a call meets it. Immutable.
+ * What a policy says of one tool, in the order in which a call meets it. Immutable. Source: the
+ * policy language, section 4.
  *
  * @param refusal the ruling that every call gets, if no call can be allowed
+ * @param require rules that must all hold
+ * @param denyIf rules of which none may hold
+ * @param limits the counters that a call is charged to
+ * @param approval the ruling of an action that asks a person about every call
+ * @param requireApproval rules of which any that holds asks a person
  * @param allowed the ruling of a call that nothing stood against
- * @param limits the counters that a call is charged to, with what is said when each is full
  */
-record ToolPlan(Optional<Ruling> refusal, Ruling allowed, List<LimitPlan> limits) {
-
-  record LimitPlan(Limit limit, Ruling full) {}
-
-  /** Makes rulings of one policy. */
-  interface Rulings {
-    Ruling of(DecisionCode code, String rule, String message);
-  }
+record ToolPlan(
+    Optional<Ruling> refusal,
+    List<RulePlan> require,
+    List<RulePlan> denyIf,
+    List<LimitPlan> limits,
+    Optional<Ruling> approval,
+    List<RulePlan> requireApproval,
+    Ruling allowed) {
 
   static ToolPlan refusing(Ruling refusal) {
-    return new ToolPlan(Optional.of(refusal), refusal, List.of());
+    return new ToolPlan(
+        Optional.of(refusal),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        refusal);
   }
 
-  static ToolPlan allowing(Ruling allowed) {
-    return new ToolPlan(Optional.empty(), allowed, List.of());
+  /** Why a call is refused before any limit is looked at; null if it is not. */
+  @Nullable Ruling refusal(JsonObject arguments, Caller caller) {
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    for (int i = 0; i < require.size(); i++) {
+      RulePlan rule = require.get(i);
+      Truth truth = rule.test(arguments, caller);
+      if (truth != Truth.TRUE) {
+        return truth == Truth.FALSE ? rule.ruling() : rule.onError();
+      }
+    }
+    for (int i = 0; i < denyIf.size(); i++) {
+      RulePlan rule = denyIf.get(i);
+      Truth truth = rule.test(arguments, caller);
+      if (truth != Truth.FALSE) {
+        return truth == Truth.TRUE ? rule.ruling() : rule.onError();
+      }
+    }
+    return null;
   }
 
-  static ToolPlan of(String tool, ToolRule rule, Rulings rulings) {
-    String id = "/tools/" + tool;
-    if (rule.action() == ToolAction.DENY) {
-      String reason = rule.reason().orElse("This tool may not be called here. Use another tool.");
-      return refusing(rulings.of(DecisionCode.TOOL_DENIED, id + "/action", reason));
+  /** Which rule asks a person about a call; null if none does. An error asks. */
+  @Nullable Ruling approval(JsonObject arguments, Caller caller) {
+    if (approval.isPresent()) {
+      return approval.get();
     }
-    List<LimitPlan> limits = new ArrayList<>();
-    for (Limit limit : rule.limits()) {
-      limits.add(
-          new LimitPlan(
-              limit,
-              rulings.of(
-                  DecisionCode.LIMIT_EXCEEDED,
-                  id + "/limits/" + limit.counter(),
-                  limit.onDeny().orElse("The limit " + limit.counter() + " is used up."))));
+    for (int i = 0; i < requireApproval.size(); i++) {
+      RulePlan rule = requireApproval.get(i);
+      if (rule.test(arguments, caller) != Truth.FALSE) {
+        return rule.ruling();
+      }
     }
-    Ruling allowed = rulings.of(DecisionCode.ALLOWED, id, "The call is allowed.");
-    return new ToolPlan(Optional.empty(), allowed, List.copyOf(limits));
-  }
-
-  /** What a call of this caller is charged. */
-  List<Charge> charges(Caller caller) {
-    List<Charge> charges = new ArrayList<>(limits.size());
-    for (LimitPlan plan : limits) {
-      Limit limit = plan.limit();
-      charges.add(
-          new Charge(CounterKey.of(limit, caller), Amount.ONE, limit.max(), limit.window()));
-    }
-    return charges;
+    return null;
   }
 
   /** Names the amounts that a store gave, by their counters. */

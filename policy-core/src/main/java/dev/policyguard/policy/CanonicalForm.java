@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,6 +52,13 @@ final class CanonicalForm {
           ']',
           name -> out.append(PlainText.quoted(name)));
     }
+    if (!policy.allTools().equals(AllTools.NONE)) {
+      AllTools all = policy.allTools();
+      name("all_tools");
+      out.append('{');
+      parts(all.require(), all.denyIf(), all.requireApproval(), all.limits());
+      out.append('}');
+    }
     if (!policy.tools().isEmpty()) {
       name("tools");
       list(
@@ -60,23 +68,53 @@ final class CanonicalForm {
           tool -> {
             out.append(PlainText.quoted(tool.getKey()));
             out.append(':');
-            rule(tool.getValue());
+            tool(tool.getValue());
           });
     }
     out.append('}');
   }
 
-  private void rule(ToolRule rule) {
+  private void tool(ToolRule rule) {
     out.append('{');
     optional("description", rule.description());
     if (rule.action() != ToolAction.ALLOW) {
       string("action", rule.action().keyword());
     }
     optional("reason", rule.reason());
-    if (!rule.limits().isEmpty()) {
-      name("limits");
-      list('[', rule.limits().iterator(), ']', this::limit);
+    parts(rule.require(), rule.denyIf(), rule.requireApproval(), rule.limits());
+    out.append('}');
+  }
+
+  private void parts(
+      List<Rule> require, List<Rule> denyIf, List<Rule> requireApproval, List<Limit> limits) {
+    array("require", require, this::rule);
+    array("deny_if", denyIf, this::rule);
+    array("require_approval", requireApproval, this::rule);
+    array("limits", limits, this::limit);
+  }
+
+  private <T> void array(String name, List<T> elements, Consumer<T> write) {
+    if (!elements.isEmpty()) {
+      name(name);
+      list('[', elements.iterator(), ']', write);
     }
+  }
+
+  private void rule(Rule rule) {
+    out.append('{');
+    optional("name", rule.name());
+    optional("description", rule.description());
+    name("conditions");
+    list('[', rule.conditions().iterator(), ']', this::condition);
+    optional("on_deny", rule.onDeny());
+    out.append('}');
+  }
+
+  private void condition(Condition condition) {
+    out.append('{');
+    string("path", condition.path().toString());
+    string("op", condition.operator().keyword());
+    literal("value", condition.value().toString());
     out.append('}');
   }
 
@@ -93,6 +131,11 @@ final class CanonicalForm {
     literal("max", limit.max().toString());
     if (limit.scope() != Scope.GRANT) {
       string("scope", limit.scope().keyword());
+    }
+    if (limit.increment() instanceof Increment.From from) {
+      string("increment_from", from.path().toString());
+    } else if (!limit.increment().equals(Increment.ONE)) {
+      literal("increment", ((Increment.Fixed) limit.increment()).amount().toString());
     }
     optional("on_deny", limit.onDeny());
     out.append('}');

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param window how long a charge counts
  * @param max what may be charged within a window; above 0
  * @param scope whose calls are added up
+ * @param increment how much one call is charged
  * @param onDeny what a caller is told whom this limit stops
  * @param description a note for the policy's readers, never evaluated
  */
@@ -21,6 +22,7 @@ public record Limit(
     Window window,
     Amount max,
     Scope scope,
+    Increment increment,
     Optional<String> onDeny,
     Optional<String> description) {
 
@@ -32,6 +34,7 @@ public record Limit(
   public Limit {
     Objects.requireNonNull(window, "window");
     Objects.requireNonNull(scope, "scope");
+    Objects.requireNonNull(increment, "increment");
     Objects.requireNonNull(onDeny, "onDeny");
     Objects.requireNonNull(description, "description");
     if (counter.isBlank()) {
@@ -53,7 +56,13 @@ public record Limit(
    */
   public static Limit of(String counter, long max, Window window) {
     return new Limit(
-        counter, window, Amount.of(max), Scope.GRANT, Optional.empty(), Optional.empty());
+        counter,
+        window,
+        Amount.of(max),
+        Scope.GRANT,
+        Increment.ONE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -63,7 +72,17 @@ public record Limit(
    * @return the limit with this scope
    */
   public Limit withScope(Scope scope) {
-    return new Limit(counter, window, max, scope, onDeny, description);
+    return new Limit(counter, window, max, scope, increment, onDeny, description);
+  }
+
+  /**
+   * The same limit, charged otherwise.
+   *
+   * @param increment how much one call is charged
+   * @return the limit with this increment
+   */
+  public Limit withIncrement(Increment increment) {
+    return new Limit(counter, window, max, scope, increment, onDeny, description);
   }
 
   /**
@@ -73,7 +92,7 @@ public record Limit(
    * @return the limit with this message
    */
   public Limit withOnDeny(String message) {
-    return new Limit(counter, window, max, scope, Optional.of(message), description);
+    return new Limit(counter, window, max, scope, increment, Optional.of(message), description);
   }
 
   /**

@@ -18,12 +18,14 @@ import java.util.Set;
  *
  * @param defaultAction what happens to a tool that {@code tools} does not list
  * @param hide the names of tools that are taken off the list and denied; {@code *} hides every tool
+ * @param allTools what holds for every call
  * @param tools what holds for each tool, by its name
  * @param description a note for the policy's readers, never evaluated
  */
 public record Policy(
     DefaultAction defaultAction,
     Set<String> hide,
+    AllTools allTools,
     Map<String, ToolRule> tools,
     Optional<String> description) {
 
@@ -40,10 +42,11 @@ public record Policy(
    */
   public Policy {
     Objects.requireNonNull(defaultAction, "defaultAction");
+    Objects.requireNonNull(allTools, "allTools");
     Objects.requireNonNull(description, "description");
     hide = Collections.unmodifiableSet(new LinkedHashSet<>(hide));
     tools = Collections.unmodifiableMap(new LinkedHashMap<>(tools));
-    List<Problem> problems = PolicyChecks.problems(hide, tools);
+    List<Problem> problems = PolicyChecks.problems(hide, allTools, tools);
     if (!problems.isEmpty()) {
       throw new InvalidPolicyException("policy", problems);
     }
@@ -88,6 +91,7 @@ public record Policy(
   public static final class Builder {
     private DefaultAction defaultAction = DefaultAction.DENY;
     private final Set<String> hide = new LinkedHashSet<>();
+    private AllTools allTools = AllTools.NONE;
     private final Map<String, ToolRule> tools = new LinkedHashMap<>();
     private Optional<String> description = Optional.empty();
 
@@ -112,6 +116,17 @@ public record Policy(
      */
     public Builder hide(String... tools) {
       Collections.addAll(hide, tools);
+      return this;
+    }
+
+    /**
+     * Says what holds for every call.
+     *
+     * @param allTools it; takes the place of what was said before
+     * @return this builder
+     */
+    public Builder allTools(AllTools allTools) {
+      this.allTools = allTools;
       return this;
     }
 
@@ -144,7 +159,7 @@ public record Policy(
      * @throws InvalidPolicyException with every problem there is between the parts
      */
     public Policy build() {
-      return new Policy(defaultAction, hide, tools, description);
+      return new Policy(defaultAction, hide, allTools, tools, description);
     }
   }
 }

@@ -18,7 +18,7 @@ final class PolicyChecks {
 
   private PolicyChecks() {}
 
-  static List<Problem> problems(Set<String> hide, Map<String, ToolRule> tools) {
+  static List<Problem> problems(Set<String> hide, AllTools allTools, Map<String, ToolRule> tools) {
     PolicyChecks checks = new PolicyChecks();
     int index = 0;
     for (String name : hide) {
@@ -27,28 +27,37 @@ final class PolicyChecks {
       }
       index++;
     }
-    tools.forEach(checks::tool);
+    checks.limits("/all_tools", allTools.limits(), Set.of());
+    Set<String> ofEveryCall = new HashSet<>();
+    allTools.limits().forEach(limit -> ofEveryCall.add(limit.counter()));
+    tools.forEach((name, rule) -> checks.tool(name, rule, ofEveryCall));
     return checks.problems;
   }
 
-  private void tool(String name, ToolRule rule) {
+  private void tool(String name, ToolRule rule, Set<String> ofEveryCall) {
     String pointer = "/tools/" + JsonPointer.escape(name);
     if (name.equals(Policy.EVERY_TOOL)) {
       problems.add(
           Problem.at(pointer, "is named \"*\"", "must be the name of one tool")
               .withAdvice("for tools that are not listed there is \"default\""));
     }
-    Set<String> chargedHere = new HashSet<>();
-    for (int i = 0; i < rule.limits().size(); i++) {
-      Limit limit = rule.limits().get(i);
-      String at = pointer + "/limits/" + i;
-      if (!chargedHere.add(limit.counter())) {
+    limits(pointer, rule.limits(), ofEveryCall);
+  }
+
+  private void limits(String owner, List<Limit> limits, Set<String> chargedElsewhere) {
+    Set<String> charged = new HashSet<>(chargedElsewhere);
+    for (int i = 0; i < limits.size(); i++) {
+      Limit limit = limits.get(i);
+      String at = owner + "/limits/" + i;
+      if (!charged.add(limit.counter())) {
         problems.add(
             Problem.at(
                     at + "/counter",
                     "names the counter "
                         + PlainText.quoted(limit.counter(), MAX_SHOWN)
-                        + " a second time",
+                        + (chargedElsewhere.contains(limit.counter())
+                            ? ", which all_tools charges every call to"
+                            : " a second time"),
                     "one call is charged to a counter once")
                 .withAdvice("give one of the two limits another counter, or remove it"));
       }

@@ -9,7 +9,10 @@ public enum ToolAction {
   ALLOW,
 
   /** The tool stays visible, and every call is denied. */
-  DENY;
+  DENY,
+
+  /** Every call waits for a person's yes. */
+  REQUIRE_APPROVAL;
 
   /** {@return the name that policies use} */
   public String keyword() {

@@ -12,12 +12,21 @@ import java.util.Optional;
  * with the language. Source: the policy language, section 1.
  *
  * @param action what happens before anything else is looked at
- * @param reason what the caller is told where the action denies
+ * @param reason what the caller is told where the action denies or asks a person
+ * @param require rules that must all hold, in document order
+ * @param denyIf rules of which none may hold
+ * @param requireApproval rules of which any that holds makes a call wait for a person
  * @param limits the counters that a call is charged to, in document order
  * @param description a note for the policy's readers, never evaluated
  */
 public record ToolRule(
-    ToolAction action, Optional<String> reason, List<Limit> limits, Optional<String> description) {
+    ToolAction action,
+    Optional<String> reason,
+    List<Rule> require,
+    List<Rule> denyIf,
+    List<Rule> requireApproval,
+    List<Limit> limits,
+    Optional<String> description) {
 
   private static final ToolRule ALLOWED = builder().build();
 
@@ -25,6 +34,9 @@ public record ToolRule(
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(description, "description");
+    require = List.copyOf(require);
+    denyIf = List.copyOf(denyIf);
+    requireApproval = List.copyOf(requireApproval);
     limits = List.copyOf(limits);
   }
 
@@ -66,6 +78,9 @@ public record ToolRule(
   public static final class Builder {
     private ToolAction action = ToolAction.ALLOW;
     private Optional<String> reason = Optional.empty();
+    private final List<Rule> require = new ArrayList<>();
+    private final List<Rule> denyIf = new ArrayList<>();
+    private final List<Rule> requireApproval = new ArrayList<>();
     private final List<Limit> limits = new ArrayList<>();
     private Optional<String> description = Optional.empty();
 
@@ -83,13 +98,46 @@ public record ToolRule(
     }
 
     /**
-     * Gives the message of an action that denies.
+     * Gives the message of an action that denies or asks a person.
      *
      * @param reason what the caller is told
      * @return this builder
      */
     public Builder reason(String reason) {
       this.reason = Optional.of(reason);
+      return this;
+    }
+
+    /**
+     * Adds a rule that must hold, behind those there are.
+     *
+     * @param rule the rule
+     * @return this builder
+     */
+    public Builder require(Rule rule) {
+      require.add(rule);
+      return this;
+    }
+
+    /**
+     * Adds a rule that must not hold, behind those there are.
+     *
+     * @param rule the rule
+     * @return this builder
+     */
+    public Builder denyIf(Rule rule) {
+      denyIf.add(rule);
+      return this;
+    }
+
+    /**
+     * Adds a rule that makes a call wait for a person, behind those there are.
+     *
+     * @param rule the rule
+     * @return this builder
+     */
+    public Builder requireApproval(Rule rule) {
+      requireApproval.add(rule);
       return this;
     }
 
@@ -117,7 +165,7 @@ public record ToolRule(
 
     /** {@return the rule} */
     public ToolRule build() {
-      return new ToolRule(action, reason, limits, description);
+      return new ToolRule(action, reason, require, denyIf, requireApproval, limits, description);
     }
   }
 }

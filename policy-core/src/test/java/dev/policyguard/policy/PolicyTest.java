@@ -46,7 +46,8 @@ class PolicyTest {
   @Test
   void constructor_collectionsChangedAfterwards_policyStays() {
     Map<String, ToolRule> tools = new HashMap<>(Map.of("a", ToolRule.allow()));
-    Policy policy = new Policy(DefaultAction.DENY, Set.of(), tools, Optional.empty());
+    Policy policy =
+        new Policy(DefaultAction.DENY, Set.of(), AllTools.NONE, tools, Optional.empty());
 
     tools.put("b", ToolRule.allow());
 
@@ -107,6 +108,7 @@ class PolicyTest {
             new Window(90),
             Amount.of(new BigDecimal("0.5")),
             Scope.SESSION,
+            Increment.ONE,
             Optional.of("later"),
             Optional.of("why"));
     Policy policy =

@@ -1,0 +1,196 @@
+package dev.policyguard.guard;
+
+import dev.policyguard.condition.CompiledAmount;
+import dev.policyguard.condition.CompiledCondition;
+import dev.policyguard.condition.Elements;
+import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.decision.Ruling;
+import dev.policyguard.policy.AllTools;
+import dev.policyguard.policy.Condition;
+import dev.policyguard.policy.Increment;
+import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Rule;
+import dev.policyguard.policy.ToolAction;
+import dev.policyguard.policy.ToolRule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Turns a tool rule into a {@link ToolPlan}: compiles its conditions, and builds the rulings with
+ * their ids and words. What holds for all tools stands behind what holds for the one.
+ *
+ * <p>An id is the one that PolicyLayer logs, {@code /tools/x/deny_if/args.amount-gt}: the path and
+ * operator of a rule's first condition, its name if it has one, {@code always} without conditions;
+ * {@code ~2}, {@code ~3} behind the next of one list with the same. Source: the policy language,
+ * section 4.
+ */
+final class PlanBuilder {
+
+  private static final String NOT_ALLOWED = "This tool may not be called here. Use another one.";
+  private static final String ASKS = "A person has to approve this call.";
+
+  /** Makes rulings of one policy. */
+  interface Rulings {
+    Ruling of(DecisionCode code, String rule, String message);
+  }
+
+  private final Rulings rulings;
+  private final List<RulePlan> requireOfAll;
+  private final List<RulePlan> denyIfOfAll;
+  private final List<RulePlan> requireApprovalOfAll;
+  private final List<LimitPlan> limitsOfAll;
+
+  PlanBuilder(AllTools all, Rulings rulings) {
+    this.rulings = rulings;
+    String owner = "/all_tools";
+    this.requireOfAll = require(owner, all.require());
+    this.denyIfOfAll = denyIf(owner, all.denyIf());
+    this.requireApprovalOfAll = requireApproval(owner, all.requireApproval(), Optional.empty());
+    this.limitsOfAll = limits(owner, all.limits());
+  }
+
+  /** The plan of a tool that the policy lists. */
+  ToolPlan listed(String tool, ToolRule rule) {
+    String owner = "/tools/" + tool;
+    if (rule.action() == ToolAction.DENY) {
+      return ToolPlan.refusing(
+          rulings.of(
+              DecisionCode.TOOL_DENIED, owner + "/action", rule.reason().orElse(NOT_ALLOWED)));
+    }
+    Optional<Ruling> approval =
+        rule.action() == ToolAction.REQUIRE_APPROVAL
+            ? Optional.of(
+                rulings.of(
+                    DecisionCode.APPROVAL_REQUIRED, owner + "/action", rule.reason().orElse(ASKS)))
+            : Optional.empty();
+    return new ToolPlan(
+        Optional.empty(),
+        both(require(owner, rule.require()), requireOfAll),
+        both(denyIf(owner, rule.denyIf()), denyIfOfAll),
+        both(limits(owner, rule.limits()), limitsOfAll),
+        approval,
+        both(requireApproval(owner, rule.requireApproval(), rule.reason()), requireApprovalOfAll),
+        rulings.of(DecisionCode.ALLOWED, owner, "The call is allowed."));
+  }
+
+  /** The plan of a tool that the policy does not list, and allows. */
+  ToolPlan unlisted(Ruling allowed) {
+    return new ToolPlan(
+        Optional.empty(),
+        requireOfAll,
+        denyIfOfAll,
+        limitsOfAll,
+        Optional.empty(),
+        requireApprovalOfAll,
+        allowed);
+  }
+
+  private List<RulePlan> require(String owner, List<Rule> rules) {
+    return rules(
+        owner + "/require/",
+        rules,
+        Elements.ALL,
+        DecisionCode.REQUIREMENT_NOT_MET,
+        rule -> rule.onDeny().orElse("The call does not have what this tool requires" + at(rule)));
+  }
+
+  private List<RulePlan> denyIf(String owner, List<Rule> rules) {
+    return rules(
+        owner + "/deny_if/",
+        rules,
+        Elements.ANY,
+        DecisionCode.DENY_CONDITION,
+        rule ->
+            rule.onDeny()
+                .orElse(
+                    rule.conditions().isEmpty()
+                        ? NOT_ALLOWED
+                        : "The policy does not allow this call" + at(rule)));
+  }
+
+  private List<RulePlan> requireApproval(String owner, List<Rule> rules, Optional<String> reason) {
+    return rules(
+        owner + "/require_approval/",
+        rules,
+        Elements.ANY,
+        DecisionCode.APPROVAL_REQUIRED,
+        rule -> rule.onDeny().or(() -> reason).orElse(ASKS));
+  }
+
+  private interface Words {
+    String of(Rule rule);
+  }
+
+  private List<RulePlan> rules(
+      String list, List<Rule> rules, Elements elements, DecisionCode code, Words words) {
+    List<RulePlan> plans = new ArrayList<>();
+    Map<String, Integer> seen = new HashMap<>();
+    for (Rule rule : rules) {
+      String id = unique(list + name(rule), seen);
+      String unfit =
+          rule.onDeny().orElse("An argument is of a kind that the policy cannot check" + at(rule));
+      plans.add(
+          new RulePlan(
+              rule.conditions().stream().map(CompiledCondition::new).toList(),
+              elements,
+              rulings.of(code, id, words.of(rule)),
+              rulings.of(DecisionCode.ARGUMENT_TYPE, id, unfit)));
+    }
+    return List.copyOf(plans);
+  }
+
+  private List<LimitPlan> limits(String owner, List<Limit> limits) {
+    return limits.stream()
+        .map(
+            limit -> {
+              String id = owner + "/limits/" + limit.counter();
+              String full = limit.onDeny().orElse("The limit " + limit.counter() + " is used up.");
+              return new LimitPlan(
+                  limit,
+                  new CompiledAmount(limit.increment()),
+                  rulings.of(DecisionCode.LIMIT_EXCEEDED, id, full),
+                  rulings.of(DecisionCode.INVALID_AMOUNT, id, invalidAmount(limit)));
+            })
+        .toList();
+  }
+
+  private static String invalidAmount(Limit limit) {
+    String where = limit.increment() instanceof Increment.From from ? " at " + from.path() : "";
+    return "The call needs an amount" + where + ": a number that is not negative.";
+  }
+
+  /** The arguments that a rule looks at, so that a caller knows what to change. */
+  private static String at(Rule rule) {
+    List<String> paths =
+        rule.conditions().stream()
+            .map(Condition::path)
+            .map(Object::toString)
+            .filter(path -> path.startsWith("args"))
+            .distinct()
+            .toList();
+    return paths.isEmpty() ? "." : ": look at " + String.join(", ", paths) + ".";
+  }
+
+  private static String name(Rule rule) {
+    if (rule.name().isPresent()) {
+      return rule.name().get();
+    } else if (rule.conditions().isEmpty()) {
+      return "always";
+    }
+    Condition first = rule.conditions().get(0);
+    return first.path() + "-" + first.operator().keyword();
+  }
+
+  private static String unique(String id, Map<String, Integer> seen) {
+    int count = seen.merge(id, 1, Integer::sum);
+    return count == 1 ? id : id + "~" + count;
+  }
+
+  private static <T> List<T> both(List<T> ofTool, List<T> ofAll) {
+    return Stream.concat(ofTool.stream(), ofAll.stream()).toList();
+  }
+}

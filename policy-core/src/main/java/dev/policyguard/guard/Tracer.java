@@ -1,0 +1,139 @@
+package dev.policyguard.guard;
+
+import dev.policyguard.call.PlainText;
+import dev.policyguard.call.ToolCall;
+import dev.policyguard.condition.CompiledCondition;
+import dev.policyguard.condition.Truth;
+import dev.policyguard.decision.Decision;
+import dev.policyguard.decision.Ruling;
+import dev.policyguard.decision.Trace;
+import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Condition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells how a decision came about, by walking the same plan once more and writing down what it
+ * meets. Only {@link PolicyGuard#explain} comes here, so decisions cost nothing for it. Confined to
+ * a thread.
+ */
+final class Tracer {
+
+  private final ToolCall call;
+  private final Decision decision;
+  private final List<Trace.Step> steps = new ArrayList<>();
+
+  private Tracer(ToolCall call, Decision decision) {
+    this.call = call;
+    this.decision = decision;
+  }
+
+  static Trace trace(CompiledPolicy policy, ToolCall call, Decision decision) {
+    Tracer tracer = new Tracer(call, decision);
+    tracer.walk(policy);
+    return new Trace(decision, tracer.steps);
+  }
+
+  private void walk(CompiledPolicy policy) {
+    Optional<Ruling> invalid = policy.invalid(call);
+    if (invalid.isPresent()) {
+      step(invalid.get().rule(), "no call that can be checked, so it is denied");
+      return;
+    }
+    step("(invalid call)", "the call is one that can be checked");
+    ToolPlan plan = policy.plan(call.tool());
+    if (plan.refusal().isPresent()) {
+      step(plan.refusal().get().rule(), "every call of " + tool() + " is denied");
+      return;
+    }
+    step(plan.allowed().rule(), tool() + " may be called, within the rest");
+    if (rules(plan.require(), Truth.TRUE, "denies")
+        || rules(plan.denyIf(), Truth.FALSE, "denies")
+        || limits(plan)) {
+      return;
+    }
+    if (plan.approval().isPresent()) {
+      step(plan.approval().get().rule(), "every call waits for a person");
+    } else {
+      rules(plan.requireApproval(), Truth.FALSE, "asks a person");
+    }
+  }
+
+  /** Whether one of the rules decided. */
+  private boolean rules(List<RulePlan> rules, Truth harmless, String effect) {
+    for (RulePlan rule : rules) {
+      Truth truth = rule.test(call.arguments(), call.caller());
+      boolean decides = truth != harmless;
+      String holds =
+          switch (truth) {
+            case TRUE -> "holds";
+            case FALSE -> "does not hold";
+            case ERROR -> "cannot be checked";
+          };
+      steps.add(
+          new Trace.Step(
+              PlainText.of(rule.ruling().rule()),
+              decides ? holds + ", so it " + effect : holds,
+              rule.conditions().stream().map(c -> finding(c, rule)).toList()));
+      if (decides) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Trace.Finding finding(CompiledCondition compiled, RulePlan rule) {
+    Condition condition = compiled.condition();
+    return new Trace.Finding(
+        PlainText.of(condition.path() + " " + condition.operator().keyword() + " ")
+            + condition.value(),
+        compiled.found(call.arguments(), call.caller()),
+        compiled.test(call.arguments(), call.caller(), rule.elements()));
+  }
+
+  /** Whether one of the limits decided. */
+  private boolean limits(ToolPlan plan) {
+    for (LimitPlan limit : plan.limits()) {
+      if (limit.amount().of(call.arguments(), call.caller()).isEmpty()) {
+        step(limit.invalidAmount().rule(), "the call has no amount to charge, so it denies");
+        return true;
+      }
+    }
+    Map<String, Amount> remaining = decision.remaining();
+    for (LimitPlan each : plan.limits()) {
+      String rule = each.full().rule();
+      if (!remaining.containsKey(each.limit().counter())) {
+        step(decision.rule(), "the counters did not answer, so the call is denied");
+        return true;
+      }
+      String left =
+          "max "
+              + each.limit().max()
+              + " a "
+              + each.limit().window()
+              + ", the call is charged "
+              + each.amount().of(call.arguments(), call.caller()).orElseThrow();
+      boolean full = decision instanceof Decision.Denied && decision.rule().equals(rule);
+      step(
+          rule,
+          left
+              + (full ? ", and only " : ", ")
+              + remaining.get(each.limit().counter())
+              + (full ? " remains, so it denies" : " remains"));
+      if (full) {
+        return true;
+      }
+    }
+    return decision instanceof Decision.Denied;
+  }
+
+  private void step(String rule, String outcome) {
+    steps.add(new Trace.Step(PlainText.of(rule), outcome, List.of()));
+  }
+
+  private String tool() {
+    return PlainText.quoted(call.tool(), CompiledPolicy.MAX_TOOL_NAME);
+  }
+}
