@@ -179,6 +179,7 @@ final class Answers {
     }
     return switch (denied.code()) {
       case COUNTER_UNAVAILABLE, INTERNAL_ERROR -> "Decision " + denied.id() + ".";
+      case APPROVAL_REQUIRED -> "Nobody can be asked here: do not call it again.";
       case LIMIT_EXCEEDED -> "Waiting does not help: ask for less.";
       case INVALID_CALL, REQUIREMENT_NOT_MET, DENY_CONDITION, ARGUMENT_TYPE, INVALID_AMOUNT ->
           "Waiting does not help: the same call will be refused again.";

@@ -5,10 +5,12 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.PendingApproval;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.ToolRule;
 import io.modelcontextprotocol.common.McpTransportContext;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +93,11 @@ final class GuardedTool {
     if (admission instanceof Permit permit) {
       return new Entry.Admitted(permit, checked);
     }
-    return refuse(caller, ((Admission.Refused) admission).decision(), request);
+    Admission.Refused refused =
+        admission instanceof PendingApproval pending
+            ? pending.leaveOpen()
+            : (Admission.Refused) admission;
+    return refuse(caller, refused.decision(), request);
   }
 
   /**
@@ -177,15 +184,13 @@ final class GuardedTool {
    */
   private Map<String, Amount> ownRemaining(Decision decision) {
     Map<String, Amount> own = new LinkedHashMap<>();
-    ToolRule rule = guard.policy().tools().get(name);
-    if (rule != null) {
-      for (Limit limit : rule.limits()) {
-        Amount left = decision.remaining().get(limit.counter());
-        if (left != null && limit.scope() != Scope.GLOBAL) {
-          own.put(limit.counter(), left);
-        }
-      }
-    }
+    Policy policy = guard.policy();
+    ToolRule rule = policy.tools().getOrDefault(name, ToolRule.allow());
+    Stream.concat(rule.limits().stream(), policy.allTools().limits().stream())
+        .filter(limit -> limit.scope() != Scope.GLOBAL)
+        .map(Limit::counter)
+        .filter(decision.remaining()::containsKey)
+        .forEach(counter -> own.put(counter, decision.remaining().get(counter)));
     return own;
   }
 

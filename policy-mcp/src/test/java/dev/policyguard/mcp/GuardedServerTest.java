@@ -7,8 +7,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.policy.AllTools;
+import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Operator;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -167,6 +171,31 @@ class GuardedServerTest {
               "deploy was not called: Deploying is a person's work!"
                   + " Waiting does not help: do not call it again.");
       assertThat(result.structuredContent()).containsEntry("rule", "/tools/deploy/action");
+    }
+  }
+
+  @Test
+  void call_thatAPersonWouldHaveToApprove_isRefusedAndItsChargeGivenBack() {
+    Policy asking =
+        Policy.builder()
+            .allTools(AllTools.builder().limit(Limit.of("all", 5, Window.MINUTE)).build())
+            .tool(
+                "run_tests",
+                ToolRule.builder()
+                    .requireApproval(Rule.of(Condition.of("args.all", Operator.EQ, true)))
+                    .build())
+            .build();
+    GuardedTools guarded = GuardedTools.of(PolicyGuard.of(asking)).callers(CallerResolver.stdio());
+    try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", Tools::ok))) {
+      StdioConversation.Result refused = client.call("run_tests", "{\"all\":true}");
+
+      assertThat(refused.text())
+          .isEqualTo(
+              "run_tests was not called: A person has to approve this call. Nobody can be asked"
+                  + " here: do not call it again.");
+      assertThat(refused.structuredContent()).containsEntry("code", "APPROVAL_REQUIRED");
+      assertThat(client.callRaw("run_tests", "{\"all\":false}"))
+          .contains("\"remaining\":{\"all\":4}");
     }
   }
 
