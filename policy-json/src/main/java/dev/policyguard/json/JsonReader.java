@@ -39,7 +39,7 @@ final class JsonReader {
   static final int MAX_VALUES = 100_000;
   static final int MAX_STRING_LENGTH = 65_536;
   static final int MAX_NAME_LENGTH = 1_024;
-  static final int MAX_NUMBER_LENGTH = 100;
+  static final int MAX_NUMBER_LENGTH = 1_024;
   static final int MAX_EXPONENT = 400;
 
   private static final JsonFactory JACKSON =

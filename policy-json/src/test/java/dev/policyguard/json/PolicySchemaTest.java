@@ -63,7 +63,15 @@ class PolicySchemaTest {
 
   @Test
   void schema_everyObject_refusesUnknownMembers() {
-    for (JsonNode object : List.of(SCHEMA, def("toolRule"), def("limit"))) {
+    for (JsonNode object :
+        List.of(
+            SCHEMA,
+            def("toolRule"),
+            def("allTools"),
+            def("rule"),
+            def("condition"),
+            def("limit"),
+            def("rateLimit"))) {
       assertThat(object.get("additionalProperties").asBoolean()).isFalse();
     }
   }

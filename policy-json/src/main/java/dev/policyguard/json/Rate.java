@@ -1,0 +1,87 @@
+package dev.policyguard.json;
+
+import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Problem;
+import dev.policyguard.policy.Window;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code "10/minute"} says.
+ *
+ * @param max the number in front of the slash
+ * @param window the unit behind it
+ */
+record Rate(Amount max, Window window) {
+
+  private static final Pattern SYNTAX = Pattern.compile("((?:0|[1-9][0-9]*)(?:[.][0-9]+)?)/(.*)");
+
+  /** What people write who mean the same. */
+  private static final Pattern NEAR =
+      Pattern.compile(
+          "\\s*([0-9.]{1,20})\\s*(?:/|per|a|an|each|every)?\\s*([a-z]{0,20}|[0-9]{1,9})\\s*");
+
+  /** Reads a rate; empty if it is none. */
+  static Optional<Rate> parse(String text) {
+    Matcher matcher = SYNTAX.matcher(text);
+    return matcher.matches() ? of(matcher.group(1), matcher.group(2)) : Optional.empty();
+  }
+
+  private static Optional<Rate> of(String number, String unit) {
+    if (number.length() > JsonReader.MAX_NUMBER_LENGTH) {
+      return Optional.empty();
+    }
+    BigDecimal max = new BigDecimal(number);
+    boolean inBounds =
+        max.signum() > 0
+            && max.compareTo(Amount.MAX.toBigDecimal()) <= 0
+            && max.stripTrailingZeros().scale() <= Amount.DECIMALS;
+    return inBounds ? Window.named(unit).map(w -> new Rate(Amount.of(max), w)) : Optional.empty();
+  }
+
+  /** Says why a text is no rate, and which it might be. */
+  static Problem refusal(String pointer, String text) {
+    Problem problem =
+        Problem.at(
+            pointer,
+            "is " + SafeText.quoted(text),
+            "must be a number above 0 with at most "
+                + Amount.DECIMALS
+                + " decimals, a slash, and "
+                + SchemaPart.anyOf(Window.names()));
+    return advice(text).map(problem::withAdvice).orElse(problem);
+  }
+
+  private static Optional<String> advice(String text) {
+    Matcher near = NEAR.matcher(text.toLowerCase(Locale.ROOT));
+    if (!near.matches()) {
+      return Optional.of("for example \"10/minute\"");
+    }
+    String number = near.group(1);
+    String unit = near.group(2);
+    if (number.matches("0*[.]?0*")) {
+      return Optional.of("to block the tool use \"action\": \"deny\"");
+    } else if (unit.matches("[0-9]+") && of(number, "minute").isPresent()) {
+      return Optional.of("write {\"max\": " + number + ", \"window\": " + unit + "}");
+    }
+    return unit(unit)
+        .map(name -> number + "/" + name)
+        .filter(rate -> parse(rate).isPresent())
+        .map(rate -> "did you mean " + SafeText.quoted(rate) + "?")
+        .or(() -> Optional.of("for example \"10/minute\""));
+  }
+
+  private static Optional<String> unit(String given) {
+    return switch (given) {
+      case "s" -> Optional.of("second");
+      case "m" -> Optional.of("minute");
+      case "h", "hr", "hrs" -> Optional.of("hour");
+      case "d" -> Optional.of("day");
+      case "w", "wk" -> Optional.of("week");
+      default -> NearMiss.of(given, Window.names());
+    };
+  }
+}
