@@ -37,7 +37,12 @@ class ArchitectureTest {
   private static final String ROOT = "dev.policyguard";
 
   private static final String[] CORE = {
-    ROOT + ".call..", ROOT + ".policy..", ROOT + ".decision..", ROOT + ".limit..", ROOT + ".guard.."
+    ROOT + ".call..",
+    ROOT + ".policy..",
+    ROOT + ".condition..",
+    ROOT + ".decision..",
+    ROOT + ".limit..",
+    ROOT + ".guard.."
   };
 
   private static final ArchCondition<JavaClass> TOUCH_A_CLOCK =
@@ -77,7 +82,19 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   @ParameterizedTest
-  @ValueSource(strings = {"call", "policy", "decision", "limit", "guard", "json", "testkit", "mcp"})
+  @ValueSource(
+      strings = {
+        "call",
+        "policy",
+        "condition",
+        "decision",
+        "limit",
+        "guard",
+        "json",
+        "lint",
+        "testkit",
+        "mcp"
+      })
   void library_everyPackage_wasImported(String name) {
     assertThat(LIBRARY.containPackage(ROOT + "." + name)).isTrue();
   }
@@ -91,6 +108,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".call..")
             .layer("policy")
             .definedBy(ROOT + ".policy..")
+            .layer("condition")
+            .definedBy(ROOT + ".condition..")
             .layer("decision")
             .definedBy(ROOT + ".decision..")
             .layer("limit")
@@ -99,6 +118,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".guard..")
             .layer("json")
             .definedBy(ROOT + ".json..")
+            .layer("lint")
+            .definedBy(ROOT + ".lint..")
             .layer("testkit")
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
@@ -107,14 +128,18 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("policy")
             .mayOnlyAccessLayers("call")
-            .whereLayer("decision")
+            .whereLayer("condition")
             .mayOnlyAccessLayers("call", "policy")
+            .whereLayer("decision")
+            .mayOnlyAccessLayers("call", "policy", "condition")
             .whereLayer("limit")
             .mayOnlyAccessLayers("call", "policy")
             .whereLayer("guard")
-            .mayOnlyAccessLayers("call", "policy", "decision", "limit")
+            .mayOnlyAccessLayers("call", "policy", "condition", "decision", "limit")
             .whereLayer("json")
-            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
+            .mayOnlyAccessLayers("call", "policy")
+            .whereLayer("lint")
+            .mayOnlyAccessLayers("call", "policy", "json")
             .whereLayer("testkit")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard", "json")
             .whereLayer("mcp")

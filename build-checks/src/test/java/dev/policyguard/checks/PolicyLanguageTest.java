@@ -51,16 +51,20 @@ class PolicyLanguageTest {
 
     assertThat(blocks()).hasSizeGreaterThanOrEqualTo(7);
     assertThat(examples)
-        .contains("all_tools", "hide", "rate_limit", "increment_from", "require_approval", "caller.")
-        .contains("[*]", "on_deny", "reason", "\"name\"", "outcome", "approval", "times", "remaining");
+        .contains(
+            "all_tools", "hide", "rate_limit", "increment_from", "require_approval", "caller.")
+        .contains(
+            "[*]", "on_deny", "reason", "\"name\"", "outcome", "approval", "times", "remaining");
   }
 
   @Test
   void page_namesEveryOperatorAndEveryCode() throws IOException {
     String page = Files.readString(PAGE);
 
-    assertThat(Operator.values()).allSatisfy(op -> assertThat(page).contains("`" + op.keyword() + "`"));
-    assertThat(DecisionCode.values()).allSatisfy(code -> assertThat(page).contains("`" + code + "`"));
+    assertThat(Operator.values())
+        .allSatisfy(op -> assertThat(page).contains("`" + op.keyword() + "`"));
+    assertThat(DecisionCode.values())
+        .allSatisfy(code -> assertThat(page).contains("`" + code + "`"));
   }
 
   private static List<String> blocks() throws IOException {

@@ -49,7 +49,7 @@ class AnswersTest {
   @EnumSource(
       value = DecisionCode.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"ALLOWED", "HIDDEN", "COUNTER_UNAVAILABLE", "INTERNAL_ERROR"})
+      names = {"ALLOWED", "HIDDEN", "APPROVAL_REQUIRED", "COUNTER_UNAVAILABLE", "INTERNAL_ERROR"})
   void refused_withoutAWait_saysThatWaitingDoesNotHelp(DecisionCode code) {
     CallToolResult answer = Answers.refused("t", denied(code, "No", Optional.empty()), Map.of());
 
