@@ -142,7 +142,7 @@ final class Advice {
 
   private static Optional<String> forExample(SchemaPart part) {
     return part.example()
-        .filter(example -> !part.allowed().contains(example))
+        .filter(example -> !part.words().isEmpty() || !part.allowed().contains(example))
         .map(example -> "for example " + example);
   }
 }

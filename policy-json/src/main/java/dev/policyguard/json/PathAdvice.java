@@ -1,9 +1,11 @@
 package dev.policyguard.json;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.InvalidPartException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -52,7 +54,10 @@ final class PathAdvice {
     path = path.replaceAll("[.]{2,}", ".").replaceAll("[.]$", "");
     path = path.replaceAll("\\[0+([0-9])", "[$1");
     path = nearRoot(path);
-    return BAD_NAME.matcher(path).replaceAll(name -> "[\"" + name.group(1).strip() + "\"]");
+    return BAD_NAME
+        .matcher(path)
+        .replaceAll(
+            name -> Matcher.quoteReplacement("[" + PlainText.quoted(name.group(1).strip()) + "]"));
   }
 
   /** With a root that is spelled right. */

@@ -21,7 +21,7 @@ final class PatternAdvice {
           Hint.of("\\\\Z", "write $ for the very end of the text"),
           Hint.of("^[*?]|\\*\\*", "in a pattern .* stands for any text, and . for any character"),
           Hint.of("\\(\\?#|\\(\\?[a-z]*x", "RE2 has no comments in patterns"),
-          Hint.of("[{,][0-9]{4,}[,}]", "RE2 repeats at most 1000 times"),
+          Hint.of("[0-9]}|,}", "+ or * repeats without a bound, and without copies"),
           Hint.of(
               "\\\\[cegGhHiIjJklLmMNoOqRTuUVXyY]",
               "RE2 has \\\\d, \\\\s, \\\\w, \\\\b, their opposites in capitals, and \\\\x{10ffff}"),

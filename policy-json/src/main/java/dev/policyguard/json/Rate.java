@@ -25,6 +25,8 @@ record Rate(Amount max, Window window) {
           "\\s*(-?[0-9.]{1,20}(?:e[0-9]{1,2})?)\\s*(?:/|per|a|an|each|every)?\\s*"
               + "([a-z]{0,20}|[0-9]{1,9})\\s*");
 
+  private static final int MAX_NEAR = 60;
+
   /** Reads a rate; empty if it is none. */
   static Optional<Rate> parse(String text) {
     Matcher matcher = SYNTAX.matcher(text);
@@ -60,7 +62,7 @@ record Rate(Amount max, Window window) {
 
   private static Optional<String> advice(String text) {
     Matcher near = NEAR.matcher(text.toLowerCase(Locale.ROOT));
-    if (!near.matches()) {
+    if (text.length() > MAX_NEAR || !near.matches()) {
       return Optional.of("for example \"10/minute\"");
     }
     String unit = near.group(2);
