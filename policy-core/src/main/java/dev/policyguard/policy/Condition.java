@@ -62,6 +62,14 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
           "has " + pattern.length() + " characters",
           "must have at most " + MAX_PATTERN_LENGTH + " for regex");
     }
+    if (PatternSize.repetition(pattern) > PatternSize.MAX_REPETITION) {
+      throw new InvalidPartException(
+          "value",
+          "repeats a part of itself " + PatternSize.repetition(pattern) + " times",
+          "must repeat nothing more than "
+              + PatternSize.MAX_REPETITION
+              + " times, repetitions in repetitions multiplied");
+    }
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {

@@ -1,7 +1,9 @@
 package dev.policyguard.json;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** Says what to type instead of something that may not stand where it stands. */
@@ -13,14 +15,36 @@ final class Advice {
   static Optional<String> forMember(SchemaPart owner, String name) {
     return Synonyms.or(name, owner.members())
         .map(near -> "did you mean " + SafeText.quoted(near) + "?")
-        .or(() -> owner.ownersOf(name).findFirst().map(other -> "it belongs to " + other.title()));
+        .or(() -> owner.ownersOf(name).findFirst().map(other -> belongsTo(other, owner)));
   }
 
-  /** For a member that is missing. */
-  static Optional<String> forMissing(SchemaPart part, String name) {
-    return part.example()
-        .or(() -> part.words().stream().findFirst().map(SafeText::quoted))
-        .map(value -> "write " + SafeText.quoted(name) + ": " + value);
+  private static String belongsTo(SchemaPart other, SchemaPart owner) {
+    List<String> members =
+        owner.members().stream()
+            .filter(member -> owner.listOf(member).filter(other::isSameAs).isPresent())
+            .map(SafeText::quoted)
+            .toList();
+    return "it belongs to "
+        + other.title()
+        + (members.isEmpty() ? "" : " in " + SchemaPart.anyOf(members));
+  }
+
+  /**
+   * For a member that is missing.
+   *
+   * @param unknown the members that are there, and that the object may not have
+   */
+  static Optional<String> forMissing(
+      SchemaPart owner, SchemaPart part, String name, Stream<String> unknown) {
+    return unknown
+        .filter(other -> Synonyms.or(other, owner.members()).filter(name::equals).isPresent())
+        .findFirst()
+        .map(other -> "rename " + SafeText.quoted(other))
+        .or(
+            () ->
+                part.example()
+                    .or(() -> part.words().stream().findFirst().map(SafeText::quoted))
+                    .map(value -> "write " + SafeText.quoted(name) + ": " + value));
   }
 
   /**
@@ -55,6 +79,8 @@ final class Advice {
           "to ask whether something is there write \"op\": \"exists\", \"value\": true or false");
     } else if (!value.isArray()) {
       return Optional.empty();
+    } else if (value.size() == 1 && !part.takes("array") && looksLike(part, value.get(0))) {
+      return Optional.of("write it without [ ]");
     }
     return switch (operator) {
       case "eq" -> Optional.of("to compare with several use \"in\"");
@@ -69,12 +95,11 @@ final class Advice {
     if (!part.takes("array") || value.isArray()) {
       return Optional.empty();
     }
-    SchemaPart element = part.element();
-    boolean fits =
-        value.isObject()
-            ? element.takes("object") && element.members().containsAll(value.propertyNames())
-            : element.takesTypeOf(value);
-    return fits ? Optional.of("put it in [ ]") : Optional.empty();
+    return looksLike(part.element(), value) ? Optional.of("put it in [ ]") : Optional.empty();
+  }
+
+  private static boolean looksLike(SchemaPart part, JsonNode value) {
+    return part.takesTypeOf(value) && part.members().containsAll(value.propertyNames());
   }
 
   private static Optional<String> forNumber(JsonNode value, SchemaPart part) {
@@ -92,10 +117,13 @@ final class Advice {
     } else if (part.takes("boolean") && text.matches("true|false")) {
       return Optional.of("write it without quotes, " + text);
     }
+    if (part.title().equals("an increment") && text.matches("(?s)(args|caller)[.\\[].*")) {
+      return Optional.of("to charge what stands at a path use \"increment_from\"");
+    }
     return Optional.of(part.words())
         .filter(words -> words.size() > 1)
         .flatMap(words -> Synonyms.or(text, words))
-        .map(near -> "did you mean " + SafeText.quoted(near) + "?" + note(text, near))
+        .map(near -> "did you mean " + SafeText.quoted(near) + note(text, near) + "?")
         .or(() -> part.words().isEmpty() ? forExample(part) : Optional.empty());
   }
 
@@ -113,6 +141,8 @@ final class Advice {
   }
 
   private static Optional<String> forExample(SchemaPart part) {
-    return part.example().map(example -> "for example " + example);
+    return part.example()
+        .filter(example -> !part.words().isEmpty() || !part.allowed().contains(example))
+        .map(example -> "for example " + example);
   }
 }

@@ -211,7 +211,7 @@ final class JsonReader {
   private Json beyondExponent(Place place, String text) {
     return beyond(
         place,
-        "is " + text,
+        "is " + SafeText.bare(text),
         "must be a number whose power of ten is from -" + MAX_EXPONENT + " to " + MAX_EXPONENT);
   }
 

@@ -1,9 +1,11 @@
 package dev.policyguard.json;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.InvalidPartException;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,14 +26,21 @@ final class PathAdvice {
     if (text.isBlank() || text.length() > MAX_LENGTH) {
       return Optional.of("for example \"args.amount\"");
     }
-    return Stream.<UnaryOperator<String>>of(
-            path -> path,
-            path -> path.startsWith("[") ? "args" + path : "args." + path,
-            path -> "args" + path)
-        .map(root -> root.apply(tidied(text)))
+    String path = tidied(text);
+    if (path.equals("args") || path.equals("caller")) {
+      return Optional.of("name what to look at, as in " + SafeText.quoted(path + ".name"));
+    }
+    return Stream.of(
+            path,
+            path + "]",
+            path.replaceAll("\\]$", "\"]"),
+            path + "\"]",
+            "args." + path,
+            "args" + path)
         .filter(PathAdvice::isPath)
         .findFirst()
-        .map(path -> "did you mean " + SafeText.quoted(path) + "?");
+        .map(near -> "did you mean " + SafeText.quoted(near) + "?")
+        .or(() -> path.contains("[-") ? Optional.of("an index counts from 0") : Optional.empty());
   }
 
   /** As our language would have it, so far as can be told. */
@@ -43,7 +52,22 @@ final class PathAdvice {
     path = path.replaceAll("\\[\\s*'([^'\"\\\\]*)'\\s*\\]", "[\"$1\"]");
     path = path.replaceAll("\\[([A-Za-z_][\\w -]*)\\]", "[\"$1\"]");
     path = path.replaceAll("[.]{2,}", ".").replaceAll("[.]$", "");
-    return BAD_NAME.matcher(path).replaceAll(name -> "[\"" + name.group(1).strip() + "\"]");
+    path = path.replaceAll("\\[0+([0-9])", "[$1");
+    path = nearRoot(path);
+    return BAD_NAME
+        .matcher(path)
+        .replaceAll(
+            name -> Matcher.quoteReplacement("[" + PlainText.quoted(name.group(1).strip()) + "]"));
+  }
+
+  /** With a root that is spelled right. */
+  private static String nearRoot(String path) {
+    int end = path.split("[.\\[]", 2)[0].length();
+    return end == path.length()
+        ? path
+        : NearMiss.of(path.substring(0, end), List.of("args", "caller"))
+            .map(root -> root + path.substring(end))
+            .orElse(path);
   }
 
   private static boolean isPath(String text) {

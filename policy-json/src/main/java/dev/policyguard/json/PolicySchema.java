@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -103,7 +104,12 @@ final class PolicySchema {
     findings.add(
         owner.place().start(),
         owner.place().end(),
-        advised(problem, Advice.forMissing(part, name)));
+        advised(problem, Advice.forMissing(owner.schema(), part, name, unknown(owner))));
+  }
+
+  private static Stream<String> unknown(Spot owner) {
+    Set<String> known = Set.copyOf(owner.schema().members());
+    return owner.place().members().keySet().stream().filter(name -> !known.contains(name));
   }
 
   private void value(Spot spot) {

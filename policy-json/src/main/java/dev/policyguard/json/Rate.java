@@ -22,7 +22,10 @@ record Rate(Amount max, Window window) {
   /** What people write who mean the same. */
   private static final Pattern NEAR =
       Pattern.compile(
-          "\\s*([0-9.]{1,20})\\s*(?:/|per|a|an|each|every)?\\s*([a-z]{0,20}|[0-9]{1,9})\\s*");
+          "\\s*(-?[0-9.]{1,20}(?:e[0-9]{1,2})?)\\s*(?:/|per|a|an|each|every)?\\s*"
+              + "([a-z]{0,20}|[0-9]{1,9})\\s*");
+
+  private static final int MAX_NEAR = 60;
 
   /** Reads a rate; empty if it is none. */
   static Optional<Rate> parse(String text) {
@@ -48,7 +51,9 @@ record Rate(Amount max, Window window) {
         Problem.at(
             pointer,
             "is " + SafeText.quoted(text),
-            "must be a number above 0 with at most "
+            "must be a number above 0 and at most "
+                + Amount.MAX
+                + " with at most "
                 + Amount.DECIMALS
                 + " decimals, a slash, and "
                 + SchemaPart.anyOf(Window.names()));
@@ -57,21 +62,28 @@ record Rate(Amount max, Window window) {
 
   private static Optional<String> advice(String text) {
     Matcher near = NEAR.matcher(text.toLowerCase(Locale.ROOT));
-    if (!near.matches()) {
+    if (text.length() > MAX_NEAR || !near.matches()) {
       return Optional.of("for example \"10/minute\"");
     }
-    String number = near.group(1);
     String unit = near.group(2);
-    if (number.matches("0*[.]?0*")) {
+    BigDecimal max;
+    try {
+      max = new BigDecimal(near.group(1));
+    } catch (NumberFormatException e) { // two points, or none but a point
+      return Optional.of("for example \"10/minute\"");
+    }
+    if (max.signum() <= 0) {
       return Optional.of("to block the tool use \"action\": \"deny\"");
-    } else if (unit.matches("[0-9]+") && of(number, "minute").isPresent()) {
+    }
+    String number = max.toPlainString();
+    if (of(number, "minute").isEmpty()) {
+      return Optional.empty();
+    } else if (unit.matches("[0-9]+")) {
       return Optional.of("write {\"max\": " + number + ", \"window\": " + unit + "}");
     }
     return unit(unit)
-        .map(name -> number + "/" + name)
-        .filter(rate -> parse(rate).isPresent())
-        .map(rate -> "did you mean " + SafeText.quoted(rate) + "?")
-        .or(() -> Optional.of("for example \"10/minute\""));
+        .map(name -> "did you mean " + SafeText.quoted(number + "/" + name) + "?")
+        .or(() -> Optional.of("for example \"" + number + "/minute\""));
   }
 
   private static Optional<String> unit(String given) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -66,6 +65,15 @@ final class SchemaPart {
   /** The part for the elements of an array. */
   SchemaPart element() {
     return child("0");
+  }
+
+  /** The part for the elements of the array that a member is, if it is one. */
+  Optional<SchemaPart> listOf(String member) {
+    return Optional.of(child(member)).filter(part -> part.takes("array")).map(SchemaPart::element);
+  }
+
+  boolean isSameAs(SchemaPart other) {
+    return node.equals(other.node);
   }
 
   private Optional<SchemaPart> conditional(String segment, JsonNode owner) {
@@ -169,8 +177,7 @@ final class SchemaPart {
 
   /** What may stand here, in words: {@code "allow" or "deny"}. */
   String allowed() {
-    String words =
-        choices().stream().flatMap(SchemaPart::oneAllowed).collect(Collectors.joining(", or "));
+    String words = joined(choices().stream().flatMap(SchemaPart::oneAllowed).toList(), ", or ");
     return words
         + given
             .map(why -> " where \"" + why.member() + "\" is " + SafeText.quoted(why.word()))
