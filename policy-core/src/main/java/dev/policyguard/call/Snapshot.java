@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 
 /** One deep copy of a JSON object in progress: counts values and levels. Confined to a thread. */
@@ -106,6 +108,8 @@ final class Snapshot {
       return number;
     } else if (number instanceof AtomicInteger || number instanceof AtomicLong) {
       return number.longValue();
+    } else if (number instanceof DoubleAdder || number instanceof DoubleAccumulator) {
+      return number.doubleValue();
     }
     // Subclasses may change under us; numbers kept as their text (Gson's, for one) are read
     // exactly.

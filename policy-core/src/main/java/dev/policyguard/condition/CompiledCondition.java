@@ -3,6 +3,7 @@ package dev.policyguard.condition;
 import dev.policyguard.call.Caller;
 import dev.policyguard.call.Fatal;
 import dev.policyguard.call.JsonObject;
+import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Operand;
 import dev.policyguard.policy.Operator;
@@ -119,7 +120,10 @@ public final class CompiledCondition {
         at = path.step(at, i);
       }
       if (at == CompiledPath.BAD_STEP) {
-        found.add("no way on from what stands before " + condition.path() + "'s end");
+        found.add(
+            "no way on from what stands before "
+                + PlainText.of(condition.path().toString())
+                + "'s end");
         return;
       }
     }

@@ -1,5 +1,6 @@
 package dev.policyguard.condition;
 
+import dev.policyguard.call.ShortestDecimal;
 import dev.policyguard.policy.Operand;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExactNumber {
 
-  /** Below this, every whole double is the decimal number that it is written as. */
+  /** Up to this, every whole double is the decimal number that it is written as. */
   private static final double MAX_PLAIN_DOUBLE = 1L << 53;
+
+  /** The same for floats; 2^53 as a float is written 9.007199E15. */
+  private static final float MAX_PLAIN_FLOAT = 1 << 24;
 
   /** More digits than any number of 400 decimal places on either side can have is out of bounds. */
   private static final int MAX_BITS = 1_400;
@@ -34,9 +38,9 @@ final class ExactNumber {
     } else if (number instanceof BigInteger integer) {
       return integer.bitLength() > MAX_BITS ? null : inBounds(new BigDecimal(integer));
     } else if (number instanceof Double value) {
-      return Double.isFinite(value) ? inBounds(BigDecimal.valueOf(value)) : null;
+      return Double.isFinite(value) ? inBounds(ShortestDecimal.of(value)) : null;
     } else if (number instanceof Float value) {
-      return Float.isFinite(value) ? inBounds(new BigDecimal(value.toString())) : null;
+      return Float.isFinite(value) ? inBounds(ShortestDecimal.of(value)) : null;
     }
     return BigDecimal.valueOf(number.longValue());
   }
@@ -48,9 +52,10 @@ final class ExactNumber {
         || number instanceof Short
         || number instanceof Byte) {
       return true;
-    } else if (number instanceof Double || number instanceof Float) {
-      double value = number.doubleValue();
+    } else if (number instanceof Double value) {
       return value == Math.rint(value) && Math.abs(value) <= MAX_PLAIN_DOUBLE;
+    } else if (number instanceof Float value) {
+      return value == Math.rint(value) && Math.abs(value) <= MAX_PLAIN_FLOAT;
     }
     return false;
   }

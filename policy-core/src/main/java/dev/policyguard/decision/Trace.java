@@ -1,5 +1,6 @@
 package dev.policyguard.decision;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.condition.Truth;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +32,11 @@ public record Trace(Decision decision, List<Step> steps) {
   }
 
   private static String describe(Decision decision) {
-    return decision.code() + " by " + decision.rule() + ": " + decision.message();
+    return decision.code()
+        + " by "
+        + PlainText.of(decision.rule())
+        + ": "
+        + PlainText.of(decision.message());
   }
 
   /**

@@ -125,7 +125,7 @@ public final class PolicyGuard {
       return Tracer.trace(compiled, call, decision);
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      return new Trace(decision, List.of());
+      return Tracer.untold(decision);
     }
   }
 

@@ -33,7 +33,17 @@ final class Tracer {
   static Trace trace(CompiledPolicy policy, ToolCall call, Decision decision) {
     Tracer tracer = new Tracer(call, decision);
     tracer.walk(policy);
+    tracer.conclude();
     return new Trace(decision, tracer.steps);
+  }
+
+  /** For a decision whose way cannot be told. */
+  static Trace untold(Decision decision) {
+    return new Trace(
+        decision,
+        List.of(
+            new Trace.Step(
+                PlainText.of(decision.rule()), "the way to this decision is lost", List.of())));
   }
 
   private void walk(CompiledPolicy policy) {
@@ -58,6 +68,16 @@ final class Tracer {
       step(plan.approval().get().rule(), "every call waits for a person");
     } else {
       rules(plan.requireApproval(), Truth.FALSE, "asks a person");
+    }
+  }
+
+  /** The last step is what decided, whatever the walk came upon. */
+  private void conclude() {
+    String rule = PlainText.of(decision.rule());
+    if (decision instanceof Decision.Allowed) {
+      step(decision.rule(), "nothing stands against the call, so it is allowed");
+    } else if (!steps.get(steps.size() - 1).rule().equals(rule)) {
+      step(decision.rule(), "the guard could not go on, so the call is denied");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.policyguard.policy;
 
 import dev.policyguard.call.PlainText;
+import dev.policyguard.call.ShortestDecimal;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
@@ -33,10 +34,24 @@ public sealed interface Operand {
     } else if (value instanceof Boolean bool) {
       return new Bool(bool);
     } else if (value instanceof Number number) {
-      return new Numeric(new BigDecimal(number.toString()));
+      return new Numeric(decimal(number));
     }
     throw new IllegalArgumentException(
         "value: is neither a string, a number, a boolean nor a collection of these");
+  }
+
+  private static BigDecimal decimal(Number number) {
+    if (number instanceof Double value && Double.isFinite(value)) {
+      return ShortestDecimal.of(value);
+    } else if (number instanceof Float value && Float.isFinite(value)) {
+      return ShortestDecimal.of(value);
+    }
+    try {
+      return new BigDecimal(number.toString());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "value: is " + PlainText.of(number.toString()) + ", must be a finite number", e);
+    }
   }
 
   /** One string, number or boolean. */
