@@ -26,10 +26,7 @@ class PolicyErrorsTest {
   @Test
   void page_everyDocumentAndMessage_isAnAssertedOne() throws IOException {
     List<MatchResult> shown =
-        SHOWN
-            .matcher(Files.readString(ROOT.resolve("docs/policy-errors.md")))
-            .results()
-            .toList();
+        SHOWN.matcher(Files.readString(ROOT.resolve("docs/policy-errors.md"))).results().toList();
 
     assertThat(shown).hasSizeGreaterThanOrEqualTo(30);
     for (MatchResult error : shown) {
