@@ -19,6 +19,12 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
   /** The most characters that a regular expression may have. */
   public static final int MAX_PATTERN_LENGTH = 1_000;
 
+  /**
+   * The greatest size of a regular expression: how many characters it would have if counted
+   * repetitions, as in {@code a{10}}, were written out.
+   */
+  public static final int MAX_PATTERN_SIZE = 10_000;
+
   private static final int MAX_SHOWN = 60;
 
   /**
@@ -62,13 +68,13 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
           "has " + pattern.length() + " characters",
           "must have at most " + MAX_PATTERN_LENGTH + " for regex");
     }
-    if (PatternSize.repetition(pattern) > PatternSize.MAX_REPETITION) {
+    if (PatternSize.of(pattern) > MAX_PATTERN_SIZE) {
       throw new InvalidPartException(
           "value",
-          "repeats a part of itself " + PatternSize.repetition(pattern) + " times",
-          "must repeat nothing more than "
-              + PatternSize.MAX_REPETITION
-              + " times, repetitions in repetitions multiplied");
+          "is a regular expression that repeats too much",
+          "must have a size of at most "
+              + MAX_PATTERN_SIZE
+              + " characters with its counted repetitions written out");
     }
     try {
       Pattern.compile(pattern);

@@ -6,34 +6,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often a regular expression repeats a part of itself, nested repetitions multiplied. RE2 takes
- * linear time, but it copies what is repeated: thirty characters can ask for a thousand million
- * copies. So this is looked at before a pattern is compiled.
+ * How long a regular expression is with its counted repetitions written out. RE2 takes linear time,
+ * but it copies what is repeated: thirty characters can ask for a hundred million copies. So this
+ * is looked at before a pattern is compiled.
  */
 final class PatternSize {
-
-  /** The most that RE2 itself takes without nesting. */
-  static final int MAX_REPETITION = 1_000;
 
   private static final Pattern COUNT = Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?}");
 
   private final String pattern;
   private final Deque<Long> outer = new ArrayDeque<>();
-  private long most = 1;
-  private long last = 1;
+  private long size;
+  private long last;
   private int at;
 
   private PatternSize(String pattern) {
     this.pattern = pattern;
   }
 
-  /** The greatest number of copies of any part; of a pattern that is none, anything. */
-  static long repetition(String pattern) {
-    PatternSize size = new PatternSize(pattern);
-    while (size.at < pattern.length()) {
-      size.next();
+  /** How many characters, classes and escapes there are; of a pattern that is none, any number. */
+  static long of(String pattern) {
+    PatternSize scan = new PatternSize(pattern);
+    while (scan.at < pattern.length()) {
+      scan.next();
     }
-    return size.outer.stream().mapToLong(Long::longValue).reduce(size.most, Math::max);
+    return scan.outer.stream().reduce(scan.size, PatternSize::sum);
   }
 
   private void next() {
@@ -41,42 +38,55 @@ final class PatternSize {
       case '\\' -> escape();
       case '[' -> characterClass();
       case '(' -> {
-        outer.push(most);
-        most = 1;
+        outer.push(size);
+        size = 1;
         at++;
       }
       case ')' -> {
-        last = most;
-        most = Math.max(last, outer.isEmpty() ? 1 : outer.pop());
+        last = size;
+        size = sum(last, outer.isEmpty() ? 0 : outer.pop());
         at++;
       }
       case '{' -> count();
       case '*', '+', '?' -> at++;
       default -> {
-        last = 1;
+        atom();
         at++;
       }
     }
   }
 
+  private void atom() {
+    last = 1;
+    size = sum(size, 1);
+  }
+
   private void count() {
     Matcher count = COUNT.matcher(pattern).region(at, pattern.length());
     if (!count.lookingAt()) {
-      last = 1;
+      atom();
       at++;
       return;
     }
     String upper = count.group(2);
     long times = Long.parseLong(upper == null || upper.isEmpty() ? count.group(1) : upper);
-    last = Math.min(last, Integer.MAX_VALUE) * Math.max(1, times);
-    most = Math.max(most, last);
+    long copies = last * Math.max(1, times);
+    size = sum(size, copies - last);
+    last = Math.min(copies, Integer.MAX_VALUE);
     at = count.end();
   }
 
+  /** The sum, as far as it matters: it never overflows, nor does its product with a count. */
+  private static long sum(long a, long b) {
+    return Math.min(a + b, Integer.MAX_VALUE);
+  }
+
   private void escape() {
-    last = 1;
+    atom();
     if (pattern.startsWith("\\Q", at)) {
+      int start = at;
       skipBehind("\\E");
+      size = sum(size, at - start);
     } else if (pattern.startsWith("{", at + 2) && "xpP".indexOf(pattern.charAt(at + 1)) >= 0) {
       skipBehind("}");
     } else {
@@ -85,7 +95,7 @@ final class PatternSize {
   }
 
   private void characterClass() {
-    last = 1;
+    atom();
     at += pattern.startsWith("[^", at) ? 2 : 1;
     at += pattern.startsWith("]", at) ? 1 : 0;
     while (at < pattern.length() && pattern.charAt(at) != ']') {

@@ -28,6 +28,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class LimitReader {
 
+  private static final String COUNTER = "/counter";
+  private static final String AS_AT = " as at ";
+
   private final Reading reading;
 
   /** The counters that calls are charged to, even those of limits that cannot be used. */
@@ -35,6 +38,9 @@ final class LimitReader {
 
   /** Where the limits stand that do not stand in a list. */
   private final Map<String, String> rateLimits = new HashMap<>();
+
+  /** The same, as problems speak of limits that are not their own. */
+  private final Map<String, String> rateLimitsInWords = new HashMap<>();
 
   LimitReader(Reading reading) {
     this.reading = reading;
@@ -61,6 +67,7 @@ final class LimitReader {
       } else {
         String place = JsonPointer.child(JsonPointer.child(owner, "limits"), limits.size());
         rateLimits.put(place, pointer);
+        rateLimitsInWords.put(PlainText.of(place), PlainText.of(pointer));
         limits.add(rate.orElseGet(() -> standIn(pointer)));
         charged.add(Limit.of(counter, 1, Window.SECOND));
       }
@@ -77,18 +84,24 @@ final class LimitReader {
   /** Puts a problem of a limit to where the limit stands. */
   Problem placed(Problem problem) {
     String pointer = problem.pointer();
+    String limit =
+        pointer.endsWith(COUNTER)
+            ? pointer.substring(0, pointer.length() - COUNTER.length())
+            : pointer;
     String allowed = problem.allowed();
-    for (Map.Entry<String, String> moved : rateLimits.entrySet()) {
-      String from = moved.getKey();
-      if (pointer.equals(from) || pointer.equals(from + "/counter")) {
-        pointer = moved.getValue();
-      }
-      String other = " as at " + PlainText.of(from);
-      if (allowed.endsWith(other)) {
-        allowed = allowed.replace(other, " as at " + PlainText.of(moved.getValue()));
-      }
-    }
-    return new Problem(pointer, problem.found(), allowed, problem.advice(), problem.location());
+    int other = allowed.lastIndexOf(AS_AT) + AS_AT.length();
+    return new Problem(
+        rateLimits.getOrDefault(limit, pointer),
+        problem.found(),
+        allowed.contains(AS_AT)
+            ? allowed.substring(0, other) + placedInWords(allowed.substring(other))
+            : allowed,
+        problem.advice(),
+        problem.location());
+  }
+
+  private String placedInWords(String pointer) {
+    return rateLimitsInWords.getOrDefault(pointer, pointer);
   }
 
   private static Problem besideLimit(String pointer, String counter) {
