@@ -13,6 +13,7 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -23,7 +24,7 @@ class InMemoryCounterStoreProperties {
   private static final List<Term> TERMS =
       List.of(new Term("a", 3, 2), new Term("b", 7, 5), new Term("c", 1, 1));
 
-  @Property(tries = 500)
+  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
   void charge_anyStory_isAnsweredAsByTheModel(
       @ForAll("stories") List<Step> story, @ForAll long start) {
     TurnedTicker ticker = new TurnedTicker(start);
