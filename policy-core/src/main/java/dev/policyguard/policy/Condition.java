@@ -19,6 +19,12 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
   public static final int MAX_PATTERN_LENGTH = 1_000;
 
   /**
+   * How large a regular expression may be with its counted repetitions written out: {@code
+   * (a{20}){30}} is about 600.
+   */
+  public static final int MAX_PATTERN_SIZE = 10_000;
+
+  /**
    * Checks that the value fits the operator.
    *
    * @throws IllegalArgumentException if it does not, or is a regular expression that RE2 does not
@@ -61,11 +67,20 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
               + MAX_PATTERN_LENGTH
               + " for regex");
     }
+    if (PatternSize.of(pattern) > MAX_PATTERN_SIZE) {
+      throw new IllegalArgumentException(
+          "value: repeats too much for regex, must come to at most "
+              + MAX_PATTERN_SIZE
+              + " steps with {n} written out; use * or +, or smaller counts");
+    }
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "value: is no regular expression in RE2 syntax (" + e.getDescription() + ")", e);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException(
+          "value: is nested too deeply for regex; use fewer groups in each other", e);
     }
   }
 }
