@@ -1,5 +1,6 @@
 package dev.policyguard.guard;
 
+import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
@@ -91,9 +92,20 @@ public final class PendingApproval implements Admission {
 
   private Refused settle(DecisionCode code) {
     if (answer.compareAndSet(null, code)) {
-      reservation.giveBack();
+      giveBack();
     }
     return refused(code);
+  }
+
+  /**
+   * A store's failure is no reason to lose the refusal; the charge then counts until it expires.
+   */
+  private void giveBack() {
+    try {
+      reservation.giveBack();
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+    }
   }
 
   private Refused refused(DecisionCode code) {

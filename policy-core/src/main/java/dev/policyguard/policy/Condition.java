@@ -86,6 +86,9 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
               "must be one in RE2 syntax");
       invalid.initCause(e);
       throw invalid;
+    } catch (StackOverflowError e) {
+      throw new InvalidPartException(
+          "value", "is a regular expression nested too deeply", "must have fewer groups in groups");
     }
   }
 
