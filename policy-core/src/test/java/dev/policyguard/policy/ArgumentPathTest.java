@@ -124,7 +124,7 @@ class ArgumentPathTest {
   void parse_longest_isTaken_longer_isRefused() {
     assertThat(ArgumentPath.parse("args." + "x".repeat(995)).segments()).hasSize(1);
     assertThatThrownBy(() -> ArgumentPath.parse("args." + "x".repeat(996)))
-        .hasMessage("path: is longer than 1000 characters, which is the most allowed");
+        .hasMessage("path: has 1001 characters, must have at most 1000");
   }
 
   @Test
