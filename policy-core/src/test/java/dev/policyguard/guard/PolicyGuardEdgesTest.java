@@ -1,0 +1,153 @@
+package dev.policyguard.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.policyguard.call.ToolCall;
+import dev.policyguard.decision.Decision;
+import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.limit.Charge;
+import dev.policyguard.limit.ChargeResult;
+import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.Reservation;
+import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.ToolRule;
+import dev.policyguard.policy.Window;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The guard at the edges of what it takes: names, answers of stores, errors of the machine. */
+class PolicyGuardEdgesTest {
+
+  private static final Policy POLICY =
+      Policy.builder().tool("t", ToolRule.limited(Limit.of("c", 1, Window.DAY))).build();
+  private static final ToolCall CALL = ToolCall.of("t").from("g");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "~", "!", "a~", "../t", "t\\"})
+  void attack_02_decide_printableUnlistedName_isLookedUp(String name) {
+    assertThat(code(name)).isEqualTo(DecisionCode.DEFAULT_DENY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\u001f", "a\u007f", "a\u0080", "a\ud83d\ude00", "a\ud800", "t\u0000"})
+  void attack_02_decide_unprintableUnlistedName_isAnInvalidCall(String name) {
+    assertThat(code(name)).isEqualTo(DecisionCode.INVALID_CALL);
+  }
+
+  @Test
+  void decide_machineFails_isThrownOn() {
+    PolicyGuard dying =
+        PolicyGuard.builder(POLICY)
+            .serials(
+                () -> {
+                  throw new OutOfMemoryError("test");
+                })
+            .build();
+
+    assertThatThrownBy(() -> dying.decide(CALL)).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> dying.reserve(CALL)).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> dying.decide(ToolCall.of("t"))).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void close_machineFails_isThrownOn() {
+    Reservation dying =
+        new Reservation() {
+          @Override
+          public boolean stand() {
+            throw new OutOfMemoryError("test");
+          }
+
+          @Override
+          public boolean giveBack() {
+            return true;
+          }
+        };
+    PolicyGuard guard = answering(new ChargeResult.Admitted(dying, List.of(Amount.ONE)));
+
+    assertThatThrownBy(() -> guard.call(CALL, call -> "ran")).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  @Test
+  void reserve_storeAdmitsWithoutAnsweringTheQuestion_isRefused_andTheChargeIsGivenBack() {
+    AtomicInteger givenBack = new AtomicInteger();
+    Reservation counted =
+        new Reservation() {
+          @Override
+          public boolean stand() {
+            return true;
+          }
+
+          @Override
+          public boolean giveBack() {
+            return givenBack.incrementAndGet() == 1;
+          }
+        };
+    for (List<Amount> nonsense : List.of(List.<Amount>of(), List.of(Amount.ONE, Amount.ONE))) {
+      givenBack.set(0);
+
+      Decision decision =
+          answering(new ChargeResult.Admitted(counted, nonsense)).reserve(CALL).decision();
+
+      assertThat(decision.code()).isEqualTo(DecisionCode.COUNTER_UNAVAILABLE);
+      assertThat(givenBack).hasValue(1);
+    }
+  }
+
+  @Test
+  void reserve_storeIsFull_longestWaitIsBelieved_longerIsNot() {
+    Duration longest = Duration.ofSeconds(2L * Window.MAX_SECONDS);
+
+    assertThat(full(Optional.of(longest)).retryAfter()).hasValue(longest);
+    assertThat(full(Optional.of(Duration.ofNanos(1))).retryAfter()).hasValue(Duration.ofNanos(1));
+    assertThat(full(Optional.empty()).code()).isEqualTo(DecisionCode.LIMIT_EXCEEDED);
+    assertThat(full(Optional.of(longest.plusNanos(1))).code())
+        .isEqualTo(DecisionCode.COUNTER_UNAVAILABLE);
+  }
+
+  @Test
+  void policyAndDecision_areWhatWasGiven() {
+    PolicyGuard guard = PolicyGuard.of(POLICY);
+    assertThat(guard.policy()).isSameAs(POLICY);
+
+    guard.reserve(CALL);
+    Outcome<String> refused = guard.call(CALL, call -> "must not run");
+    assertThatThrownBy(refused::orElseThrow)
+        .isInstanceOfSatisfying(
+            CallRefusedException.class,
+            e -> assertThat(e.decision()).isEqualTo(refused.decision()));
+  }
+
+  private static Decision.Denied full(Optional<Duration> wait) {
+    ChargeResult full = new ChargeResult.Full(0, wait, List.of(Amount.ZERO));
+    return (Decision.Denied) answering(full).reserve(CALL).decision();
+  }
+
+  private static DecisionCode code(String tool) {
+    return PolicyGuard.of(POLICY).decide(ToolCall.of(tool).from("g")).code();
+  }
+
+  private static PolicyGuard answering(ChargeResult answer) {
+    CounterStore store =
+        new CounterStore() {
+          @Override
+          public ChargeResult charge(List<Charge> charges) {
+            return answer;
+          }
+
+          @Override
+          public ChargeResult peek(List<Charge> charges) {
+            return answer;
+          }
+        };
+    return PolicyGuard.builder(POLICY).counterStore(store).build();
+  }
+}
