@@ -416,7 +416,7 @@ class CompiledConditionTest {
     assertThat(found("args.x", BigInteger.TEN.pow(59))).isEqualTo("1" + "0".repeat(59));
     assertThat(found("args.x", BigInteger.TEN.pow(100))).isEqualTo("1" + "0".repeat(59) + "…");
     assertThat(found("args.x[\"\u202e\"]", 1))
-        .isEqualTo("no way on from what stands before args.x[\\\"\\u202e\\\"]'s end");
+        .isEqualTo("no way on from what stands before args.x[\"\\u202e\"]'s end");
     assertThat(found("args.x[*]", "text"))
         .isEqualTo("no way on from what stands before args.x[*]'s end");
     assertThat(found("args.x[*]", List.of())).isEqualTo("an empty array");
