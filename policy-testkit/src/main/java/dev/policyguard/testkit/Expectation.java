@@ -49,7 +49,10 @@ public record Expectation(
      * @return its kind
      */
     public static Kind of(Decision decision) {
-      return decision instanceof Decision.Allowed ? ALLOW : DENY;
+      if (decision instanceof Decision.Allowed) {
+        return ALLOW;
+      }
+      return decision instanceof Decision.Denied ? DENY : APPROVAL;
     }
   }
 

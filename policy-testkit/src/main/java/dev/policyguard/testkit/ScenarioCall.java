@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param call the tool, the arguments and who calls
  * @param times how often it is made; 1 or more
  * @param outcome what the handler does if it runs
- * @param approval what a person answers if the call waits for one; empty where nobody answers
+ * @param approval what a person answers if the call waits for one; empty where nobody is asked
  * @param expect how each of the calls must be decided
  */
 public record ScenarioCall(

@@ -57,8 +57,6 @@ public record ScenarioFile(String name, Policy policy, List<ScenarioTest> tests)
    * Plays all tests.
    *
    * @return every call that was not decided as the file expects; empty if all is well
-   * @throws UnsupportedOperationException if a test needs a person's approval, see {@link
-   *     ScenarioTest#play}
    */
   public List<Mismatch> play() {
     return tests.stream().flatMap(test -> test.play(policy).stream()).toList();

@@ -21,12 +21,12 @@ public record ScenarioTest(ScenarioPlace place, String name, List<ScenarioCall> 
 
   /**
    * Makes the calls through a fresh guard, on a {@link FakeTicker} that is turned to the time of
-   * each; goes on behind a call that was not decided as expected.
+   * each; goes on behind a call that was not decided as expected. A call that waits for a person
+   * gets the answer that the test gives it; without one it is held against the question, and its
+   * charge is given back, since its handler never ran.
    *
    * @param policy what the guard goes by
    * @return every call that was not decided as expected; empty if all is well
-   * @throws UnsupportedOperationException if a call expects a decision about a person's approval,
-   *     which this version cannot make
    */
   public List<Mismatch> play(Policy policy) {
     return new ScenarioPlayer(policy).play(this);

@@ -1,7 +1,6 @@
 package dev.policyguard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.DefaultAction;
@@ -10,8 +9,6 @@ import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,25 +35,6 @@ class FoundingScenariosTest {
   @TestFactory
   Stream<DynamicTest> decide_foundingPolicies_asTheirScenariosSay() {
     return ScenarioTests.in(FOUNDING);
-  }
-
-  @TestFactory
-  Stream<DynamicTest> decide_sharedVectors_asTheySay() throws IOException {
-    Path vectors =
-        Path.of(System.getProperty("policyguard.root", "."))
-            .resolve("../shared/vectors")
-            .normalize();
-    if (!Files.isDirectory(vectors)) {
-      // A test and not the factory itself: reports leave out factories that are skipped.
-      String message = "skipped: there is no " + vectors + ", the folder of the shared vectors";
-      return Stream.of(DynamicTest.dynamicTest("shared vectors", () -> assumeTrue(false, message)));
-    }
-    List<Path> founding = new ArrayList<>();
-    try (Stream<Path> files = Files.list(vectors)) {
-      files.filter(FoundingScenariosTest::isFounding).sorted().forEach(founding::add);
-    }
-    assertThat(founding).as("the vectors of the five founding documents").hasSize(5);
-    return founding.stream().flatMap(ScenarioTests::in);
   }
 
   @TestFactory
@@ -120,10 +98,5 @@ class FoundingScenariosTest {
   private static Limit changed(Limit limit, int more, Window window) {
     long max = limit.max().millionths() / Amount.ONE.millionths();
     return Limit.of(limit.counter(), max + more, window);
-  }
-
-  private static boolean isFounding(Path file) {
-    String name = file.getFileName().toString();
-    return name.startsWith("founding-") && name.endsWith(".json");
   }
 }

@@ -1,14 +1,17 @@
 package dev.policyguard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Operator;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.Scope;
+import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import dev.policyguard.testkit.Expectation.Kind;
@@ -20,11 +23,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ScenarioTestTest {
 
   private static final Policy TWO_A_MINUTE = policy(Limit.of("pytest_rate", 2, Window.MINUTE));
+
+  /** Two a minute, each approved by a person. */
+  private static final Policy ASKS =
+      Policy.builder()
+          .tool(
+              "pytest",
+              ToolRule.builder()
+                  .action(ToolAction.REQUIRE_APPROVAL)
+                  .limit(Limit.of("pytest_rate", 2, Window.MINUTE))
+                  .build())
+          .build();
 
   @Test
   void play_asExpected_hasNoMismatch() {
@@ -96,30 +111,54 @@ class ScenarioTestTest {
   }
 
   @Test
-  void play_approvalExpected_isNotSupported() {
-    ScenarioTest test = test(calls(0, 1, Kind.ALLOW), calls(0, 1, Kind.APPROVAL));
-    assertThatExceptionOfType(UnsupportedOperationException.class)
-        .isThrownBy(() -> test.play(TWO_A_MINUTE))
-        .withMessage(
-            "story.json:3:5 in test \"a story\": expects a decision about a person's approval,"
-                + " which this version cannot make");
+  void play_waitingCallThatNobodyAnswers_isTheQuestionAndChargesNothing() {
+    ScenarioTest test = test(calls(0, 5, Kind.APPROVAL), calls(0, 1, Kind.APPROVAL));
+    assertThat(test.play(ASKS)).isEmpty();
+  }
+
+  @Test
+  void play_waitingCallApproved_isAllowedAndCharged() {
+    ScenarioTest test =
+        test(calls(0, 2, Kind.ALLOW, Approval.YES), calls(0, 1, Kind.DENY, Approval.YES));
+    assertThat(test.play(ASKS)).isEmpty();
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"APPROVAL_REQUIRED", "APPROVAL_DENIED", "APPROVAL_TIMEOUT"})
-  void play_codeOfAnApprovalExpected_isNotSupported(DecisionCode code) {
-    Expectation expectation =
-        new Expectation(
-            Optional.of(Kind.DENY),
-            Optional.of(code),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of());
+  @CsvSource({"NO,APPROVAL_DENIED", "TIMEOUT,APPROVAL_TIMEOUT"})
+  void play_waitingCallNotApproved_isDeniedAndChargesNothing(Approval answer, DecisionCode code) {
+    Expectation denied = expect(Optional.of(Kind.DENY), Optional.of(code));
     ScenarioTest test =
-        test(call(0, 1, Caller.of("a"), HandlerOutcome.OK, Optional.empty(), expectation));
-    assertThatExceptionOfType(UnsupportedOperationException.class)
-        .isThrownBy(() -> test.play(TWO_A_MINUTE));
+        test(
+            call(0, 5, Caller.of("a"), HandlerOutcome.OK, Optional.of(answer), denied),
+            calls(0, 2, Kind.ALLOW, Approval.YES));
+    assertThat(test.play(ASKS)).isEmpty();
+  }
+
+  @Test
+  void play_handlerOfApprovedCall_doesWhatItsOutcomeSays() {
+    Optional<Approval> yes = Optional.of(Approval.YES);
+    Caller a = Caller.of("a");
+    ScenarioTest test =
+        test(
+            call(0, 5, a, HandlerOutcome.REFUND, yes, expect(Kind.ALLOW)),
+            call(0, 2, a, HandlerOutcome.ERROR, yes, expect(Kind.ALLOW)),
+            call(0, 1, a, HandlerOutcome.OK, yes, expect(Kind.DENY)));
+    assertThat(test.play(ASKS)).isEmpty();
+  }
+
+  @Test
+  void play_callerAttributes_areWhatConditionsSee() {
+    Policy admins =
+        Policy.builder()
+            .tool(
+                "pytest",
+                ToolRule.builder()
+                    .require(Rule.of(Condition.of("caller.role", Operator.EQ, "admin")))
+                    .build())
+            .build();
+    Caller admin = Caller.of("a").withAttributes(Map.of("role", "admin"));
+    ScenarioTest test = test(calls(admin, Kind.ALLOW), calls(Caller.of("a"), Kind.DENY));
+    assertThat(test.play(admins)).isEmpty();
   }
 
   private static Policy policy(Limit limit) {
@@ -165,12 +204,11 @@ class ScenarioTestTest {
   }
 
   private static Expectation expect(Kind kind) {
+    return expect(Optional.of(kind), Optional.empty());
+  }
+
+  private static Expectation expect(Optional<Kind> kind, Optional<DecisionCode> code) {
     return new Expectation(
-        Optional.of(kind),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of());
+        kind, code, Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
   }
 }
