@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,16 @@ class JsonObjectTest {
                 6L,
                 new BigDecimal("7"),
                 new BigDecimal("1e400")));
+  }
+
+  @Test
+  void copyOf_addersOfDoubles_areTheirDouble() {
+    DoubleAdder adder = new DoubleAdder();
+    adder.add(Double.parseDouble("2e23"));
+    DoubleAccumulator greatest = new DoubleAccumulator(Math::max, 0.5);
+
+    assertThat(JsonObject.copyOf(Map.of("n", List.of(adder, greatest))).get("n"))
+        .isEqualTo(List.of(Double.parseDouble("2e23"), 0.5));
   }
 
   @Test
