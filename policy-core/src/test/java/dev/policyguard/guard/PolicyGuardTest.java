@@ -72,6 +72,19 @@ class PolicyGuardTest {
     assertDenied(open.decide(call("gone")), DecisionCode.HIDDEN, "(hidden)");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "github__pytest",
+        "mcp_github_pytest",
+        "github.pytest",
+        "github/pytest",
+        "pytest "
+      })
+  void attack_03_decide_nameWithAPrefix_isAnotherTool(String name) {
+    assertDenied(guard.decide(call(name)), DecisionCode.DEFAULT_DENY, "(default deny)");
+  }
+
   @Test
   void attack_05_decide_hiddenTool_isDeniedAlthoughItHasARule() {
     assertDenied(guard.decide(call("drop_tables")), DecisionCode.HIDDEN, "(hidden)");

@@ -54,6 +54,35 @@ class GuardedToolsTest {
           .hide("secret")
           .build();
 
+  /**
+   * What a header or gateway says is in the transport's context; the tool is the one registered.
+   */
+  @Test
+  void attack_04_call_headersAndMetaNameAnotherTool_theRegisteredToolDecides() {
+    PolicyGuard guard = PolicyGuard.of(Policy.builder().tool("read", ToolRule.allow()).build());
+    McpTransportContext lying =
+        McpTransportContext.create(
+            Map.of("principal", "alice", "mcp-name", "read", "mcp-method", "tools/list"));
+    GuardedTool write =
+        new GuardedTool(guard, new Callers(PRINCIPAL), Tool.builder("write", ANY_OBJECT).build());
+
+    Entry entry =
+        write.enter(lying, null, new CallToolRequest("read", Map.of(), Map.of("name", "read")));
+
+    assertThat(entry)
+        .isInstanceOfSatisfying(
+            Entry.Answered.class,
+            answered ->
+                assertThat((Map<?, ?>) answered.answer().structuredContent())
+                    .isEqualTo(
+                        Map.of(
+                            "decision", "deny",
+                            "code", "DEFAULT_DENY",
+                            "rule", "(default deny)",
+                            "message", "The policy does not allow this tool. Use another one.",
+                            "id", ((Map<?, ?>) answered.answer().structuredContent()).get("id"))));
+  }
+
   @Test
   void attack_27_call_argumentsChangedByAnotherThreadAfterTheDecision_reachTheHandlerUnchanged() {
     Map<String, Object> nested = new LinkedHashMap<>(Map.of("path", "/tmp/a"));
