@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is no JSON object, or larger than an object may be, is not cut short: it is kept as a
  * {@linkplain #defect() defect}, and the guard denies the call with {@code INVALID_CALL}. Bounds:
  * {@value #MAX_DEPTH} levels of objects and arrays, the outermost included; {@value #MAX_VALUES}
- * values in it, at all levels.
+ * values in it, at all levels; {@value #MAX_CHARACTERS} characters in all its strings and names.
  *
  * <p>Immutable and thread-safe. Copying costs time and memory in proportion to the values, and
  * stops at the bounds; everything else is constant.
@@ -28,6 +28,9 @@ public final class JsonObject {
 
   /** How many values there may be at all levels, the outermost object not counted. */
   public static final int MAX_VALUES = 100_000;
+
+  /** How many characters all strings and names may have together. */
+  public static final int MAX_CHARACTERS = 8_388_608;
 
   private static final JsonObject EMPTY = new JsonObject(Map.of(), null);
 

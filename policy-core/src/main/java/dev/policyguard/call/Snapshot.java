@@ -22,6 +22,7 @@ final class Snapshot {
   private static final int MAX_NUMBER_LENGTH = 1_000;
 
   private int values;
+  private long characters;
   private int depth;
 
   Map<String, @Nullable Object> object(Map<?, ?> map) {
@@ -31,7 +32,7 @@ final class Snapshot {
       if (!(member.getKey() instanceof String name)) {
         throw new NotJsonException("have a member whose name is not a string");
       }
-      copy.put(name, value(member.getValue()));
+      copy.put(counted(name), value(member.getValue()));
     }
     depth--;
     return Collections.unmodifiableMap(copy);
@@ -63,7 +64,9 @@ final class Snapshot {
       throw new NotJsonException(
           "have more than " + JsonObject.MAX_VALUES + " values, which is the most allowed");
     }
-    if (value == null || value instanceof String || value instanceof Boolean) {
+    if (value instanceof String text) {
+      return counted(text);
+    } else if (value == null || value instanceof Boolean) {
       return value;
     } else if (value instanceof Number number) {
       return number(number);
@@ -72,11 +75,22 @@ final class Snapshot {
     } else if (value instanceof Collection<?> collection) {
       return array(collection);
     } else if (value instanceof CharSequence || value instanceof Character) {
-      return text(value);
+      return counted(text(value));
     } else if (value.getClass().isArray() && !isText(value)) {
       return javaArray(value);
     }
     throw notJson(value);
+  }
+
+  private String counted(String text) {
+    characters += text.length();
+    if (characters > JsonObject.MAX_CHARACTERS) {
+      throw new NotJsonException(
+          "have more than "
+              + JsonObject.MAX_CHARACTERS
+              + " characters in strings and names, which is the most allowed");
+    }
+    return text;
   }
 
   /** A text of somebody's own may have none to give; that is not JSON's null. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A condition made ready for calls: its path is taken apart, its pattern compiled, its number read.
  *
- * <p>Immutable and thread-safe. A test parses nothing and, but for numbers beyond a {@code long},
- * fractions and regular expressions, allocates nothing. Source: the policy language, section 2.
+ * <p>Immutable and thread-safe. A test parses nothing and, but for {@code BigDecimal}s and regular
+ * expressions, allocates nothing; only a double or float that is the nearest one to the policy's
+ * own number is read more exactly. Source: the policy language, section 2.
  */
 public final class CompiledCondition {
 

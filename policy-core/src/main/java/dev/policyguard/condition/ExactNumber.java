@@ -24,6 +24,9 @@ final class ExactNumber {
   /** More digits than any number of 400 decimal places on either side can have is out of bounds. */
   private static final int MAX_BITS = 1_400;
 
+  /** A number of more bits has more than 1,000 digits; log2(10) is below 3.33. */
+  private static final int MAX_DIGIT_BITS = 3_330;
+
   private ExactNumber() {}
 
   /** Whether a number is one that can be compared, within the language's bounds. */
@@ -61,6 +64,10 @@ final class ExactNumber {
   }
 
   private static @Nullable BigDecimal inBounds(BigDecimal value) {
+    // Counting digits takes time where there are many.
+    if (value.unscaledValue().bitLength() > MAX_DIGIT_BITS) {
+      return null;
+    }
     long exponent = (long) value.precision() - value.scale() - 1;
     return value.precision() > Operand.Numeric.MAX_DIGITS
             || Math.abs(exponent) > Operand.Numeric.MAX_EXPONENT
@@ -73,12 +80,16 @@ final class ExactNumber {
     private final BigDecimal decimal;
     private final boolean fitsLong;
     private final long value;
+    private final double nearestDouble;
+    private final float nearestFloat;
 
     Reference(BigDecimal decimal) {
       this.decimal = decimal;
       this.fitsLong =
           decimal.scale() <= 0 && new BigDecimal(Long.MAX_VALUE).compareTo(decimal.abs()) >= 0;
       this.value = fitsLong ? decimal.longValueExact() : 0;
+      this.nearestDouble = Double.parseDouble(decimal.toString());
+      this.nearestFloat = Float.parseFloat(decimal.toString());
     }
 
     /**
@@ -90,6 +101,12 @@ final class ExactNumber {
     int compare(Number number) {
       if (fitsLong && ExactNumber.fitsLong(number)) {
         return Long.compare(number.longValue(), value);
+      }
+      // Rounding keeps the order: a double is below this number if it is below the nearest double.
+      if (number instanceof Double given && Double.isFinite(given) && given != nearestDouble) {
+        return Double.compare(given, nearestDouble);
+      } else if (number instanceof Float given && Float.isFinite(given) && given != nearestFloat) {
+        return Float.compare(given, nearestFloat);
       }
       BigDecimal other = decimal(number);
       return other == null ? NO_ANSWER : other.compareTo(decimal);

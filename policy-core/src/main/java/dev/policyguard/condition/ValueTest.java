@@ -4,7 +4,12 @@ import com.google.re2j.Pattern;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Operand;
 import dev.policyguard.policy.Operator;
+import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The right-hand side of a condition, compiled: what a value that is there comes to. One class for
@@ -53,7 +58,7 @@ interface ValueTest {
       this.expected = expected;
       this.number =
           new ExactNumber.Reference(
-              expected instanceof Operand.Numeric n ? n.value() : java.math.BigDecimal.ZERO);
+              expected instanceof Operand.Numeric n ? n.value() : BigDecimal.ZERO);
     }
 
     @Override
@@ -70,25 +75,59 @@ interface ValueTest {
     }
   }
 
-  /** Equal to one of several; no answer for a value of a type that none of them has. */
+  /**
+   * Equal to one of several; no answer for a value of a type that none of them has. Strings are
+   * looked up, numbers searched for by halves, so a long list costs a call little.
+   */
   final class OneOf implements ValueTest {
-    private final List<Equal> elements;
+    private final Set<String> texts = new HashSet<>();
+    private final Set<Boolean> bools = new HashSet<>();
+    private final ExactNumber.Reference[] numbers;
 
     OneOf(Operand.OneOf operand) {
-      this.elements = operand.elements().stream().map(Equal::new).toList();
+      SortedSet<BigDecimal> sorted = new TreeSet<>();
+      for (Operand.Scalar element : operand.elements()) {
+        if (element instanceof Operand.Text text) {
+          texts.add(text.value());
+        } else if (element instanceof Operand.Bool bool) {
+          bools.add(bool.value());
+        } else {
+          sorted.add(((Operand.Numeric) element).value());
+        }
+      }
+      this.numbers =
+          sorted.stream().map(ExactNumber.Reference::new).toArray(ExactNumber.Reference[]::new);
     }
 
     @Override
     public Truth test(Object value) {
-      boolean answered = false;
-      for (int i = 0; i < elements.size(); i++) {
-        Truth truth = elements.get(i).test(value);
-        if (truth == Truth.TRUE) {
-          return Truth.TRUE;
-        }
-        answered |= truth == Truth.FALSE;
+      if (value instanceof String text && !texts.isEmpty()) {
+        return text.length() > MAX_STRING ? Truth.ERROR : Truth.of(texts.contains(text));
+      } else if (value instanceof Boolean bool && !bools.isEmpty()) {
+        return Truth.of(bools.contains(bool));
+      } else if (value instanceof Number number && numbers.length > 0) {
+        return find(number);
       }
-      return answered ? Truth.FALSE : Truth.ERROR;
+      return Truth.ERROR;
+    }
+
+    private Truth find(Number number) {
+      int low = 0;
+      int high = numbers.length - 1;
+      while (low <= high) {
+        int middle = (low + high) >>> 1;
+        int order = numbers[middle].compare(number);
+        if (order == ExactNumber.NO_ANSWER) {
+          return Truth.ERROR;
+        } else if (order == 0) {
+          return Truth.TRUE;
+        } else if (order < 0) {
+          high = middle - 1;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return Truth.FALSE;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.limit.Reservation;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call that is charged and waits for a person's yes.
  *
- * <p>It is answered exactly once, by whichever comes first; a yes that comes later than another
- * answer is void, and a second yes is no second permit. Without a yes the charge is given back, as
- * if the call had never been made; one that nobody answers counts until its windows have passed.
- * Thread-safe.
+ * <p>It is answered exactly once, by whichever comes first, and only that one gets something to go
+ * on with: a late yes is void, a second yes is no second permit, a no after a yes stops nothing.
+ * Without a yes the charge is given back, as if the call had never been made; one that nobody
+ * answers counts until its windows have passed. Thread-safe.
  */
 public final class PendingApproval implements Admission {
 
@@ -52,49 +53,51 @@ public final class PendingApproval implements Admission {
   /**
    * A person says yes.
    *
-   * @return the permit, to be settled; a refusal if there was an answer before
+   * @return the permit, to be settled; empty if there was an answer before, so that this one is
+   *     void
    */
-  public Admission approve() {
-    if (answer.compareAndSet(null, DecisionCode.ALLOWED)) {
-      return permit;
-    }
-    DecisionCode before = answer.get();
-    return refused(
-        before == null || before == DecisionCode.ALLOWED ? DecisionCode.APPROVAL_DENIED : before);
+  public Optional<Permit> approve() {
+    return isFirst(DecisionCode.ALLOWED) ? Optional.of(permit) : Optional.empty();
   }
 
   /**
    * A person says no.
    *
-   * @return the refusal
+   * @return the refusal; empty if there was an answer before, so that this one is void
    */
-  public Refused deny() {
-    return settle(DecisionCode.APPROVAL_DENIED);
+  public Optional<Refused> deny() {
+    return refuse(DecisionCode.APPROVAL_DENIED);
   }
 
   /**
    * No person said anything in time.
    *
-   * @return the refusal
+   * @return the refusal; empty if there was an answer before, so that this one is void
    */
-  public Refused timeOut() {
-    return settle(DecisionCode.APPROVAL_TIMEOUT);
+  public Optional<Refused> timeOut() {
+    return refuse(DecisionCode.APPROVAL_TIMEOUT);
   }
 
   /**
    * There is nobody to ask.
    *
-   * @return the refusal, which says that a person has to approve
+   * @return the refusal, which says that a person has to approve; empty if there was an answer
+   *     before, so that this one is void
    */
-  public Refused leaveOpen() {
-    return settle(DecisionCode.APPROVAL_REQUIRED);
+  public Optional<Refused> leaveOpen() {
+    return refuse(DecisionCode.APPROVAL_REQUIRED);
   }
 
-  private Refused settle(DecisionCode code) {
-    if (answer.compareAndSet(null, code)) {
-      giveBack();
+  private Optional<Refused> refuse(DecisionCode code) {
+    if (!isFirst(code)) {
+      return Optional.empty();
     }
-    return refused(code);
+    giveBack();
+    return Optional.of(new Refused(denial.apply(decision, code)));
+  }
+
+  private boolean isFirst(DecisionCode code) {
+    return answer.compareAndSet(null, code);
   }
 
   /**
@@ -106,9 +109,5 @@ public final class PendingApproval implements Admission {
     } catch (Throwable e) {
       Fatal.rethrow(e);
     }
-  }
-
-  private Refused refused(DecisionCode code) {
-    return new Refused(denial.apply(decision, code));
   }
 }

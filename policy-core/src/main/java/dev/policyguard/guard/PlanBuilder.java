@@ -13,10 +13,10 @@ import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -128,9 +128,9 @@ final class PlanBuilder {
   private List<RulePlan> rules(
       String list, List<Rule> rules, Elements elements, DecisionCode code, Words words) {
     List<RulePlan> plans = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
+    Set<String> taken = new HashSet<>();
     for (Rule rule : rules) {
-      String id = unique(list + name(rule), seen);
+      String id = unique(list + name(rule), taken);
       String unfit =
           rule.onDeny().orElse("An argument is of a kind that the policy cannot check" + at(rule));
       plans.add(
@@ -185,9 +185,12 @@ final class PlanBuilder {
     return first.path() + "-" + first.operator().keyword();
   }
 
-  private static String unique(String id, Map<String, Integer> seen) {
-    int count = seen.merge(id, 1, Integer::sum);
-    return count == 1 ? id : id + "~" + count;
+  private static String unique(String id, Set<String> taken) {
+    String unique = id;
+    for (int next = 2; !taken.add(unique); next++) {
+      unique = id + "~" + next;
+    }
+    return unique;
   }
 
   private static <T> List<T> both(List<T> ofTool, List<T> ofAll) {

@@ -201,7 +201,7 @@ public final class PolicyGuard {
     }
     Admission.Refused refused =
         admission instanceof PendingApproval pending
-            ? pending.leaveOpen()
+            ? pending.leaveOpen().orElseThrow()
             : (Admission.Refused) admission;
     return new Outcome.Refused<>(refused.decision());
   }

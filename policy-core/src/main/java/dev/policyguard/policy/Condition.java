@@ -16,14 +16,14 @@ import dev.policyguard.call.PlainText;
  */
 public record Condition(ArgumentPath path, Operator operator, Operand value) {
 
-  /** The most characters that a regular expression may have. */
+  /** The most characters that a regular expression, or the text of {@code contains}, may have. */
   public static final int MAX_PATTERN_LENGTH = 1_000;
 
   /**
    * The greatest size of a regular expression: how many characters it would have if counted
    * repetitions, as in {@code a{10}}, were written out.
    */
-  public static final int MAX_PATTERN_SIZE = 10_000;
+  public static final int MAX_PATTERN_SIZE = 2_000;
 
   private static final int MAX_SHOWN = 60;
 
@@ -42,6 +42,14 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
               + operator.operand().words()
               + " for "
               + operator.keyword());
+    }
+    if (operator == Operator.CONTAINS
+        && value instanceof Operand.Text text
+        && text.value().length() > MAX_PATTERN_LENGTH) {
+      throw new InvalidPartException(
+          "value",
+          "has " + text.value().length() + " characters",
+          "must have at most " + MAX_PATTERN_LENGTH + " for contains");
     }
     if (operator == Operator.REGEX) {
       checkPattern(((Operand.Text) value).value());

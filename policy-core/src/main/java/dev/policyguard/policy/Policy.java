@@ -32,6 +32,12 @@ public record Policy(
   /** The version of the policy language that this is a model of. */
   public static final String VERSION = "1";
 
+  /**
+   * The most characters that the regular expressions of a policy may have in all, with counted
+   * repetitions written out.
+   */
+  public static final int MAX_PATTERN_SIZES = 200_000;
+
   /** The name in {@code hide} that stands for every tool. */
   public static final String EVERY_TOOL = "*";
 

@@ -14,6 +14,7 @@ final class PolicyChecks {
   private static final int MAX_SHOWN = 60;
 
   private final List<Problem> problems = new ArrayList<>();
+  private long patternSizes;
   private final Map<String, Declared> counters = new HashMap<>();
 
   private PolicyChecks() {}
@@ -28,6 +29,8 @@ final class PolicyChecks {
       index++;
     }
     checks.limits("/all_tools", allTools.limits(), Set.of());
+    checks.patterns(
+        "/all_tools", allTools.require(), allTools.denyIf(), allTools.requireApproval());
     Set<String> ofEveryCall = new HashSet<>();
     allTools.limits().forEach(limit -> ofEveryCall.add(limit.counter()));
     tools.forEach((name, rule) -> checks.tool(name, rule, ofEveryCall));
@@ -41,7 +44,39 @@ final class PolicyChecks {
           Problem.at(pointer, "is named \"*\"", "must be the name of one tool")
               .withAdvice("for tools that are not listed there is \"default\""));
     }
+    patterns(pointer, rule.require(), rule.denyIf(), rule.requireApproval());
     limits(pointer, rule.limits(), ofEveryCall);
+  }
+
+  private void patterns(
+      String owner, List<Rule> require, List<Rule> denyIf, List<Rule> requireApproval) {
+    patterns(owner + "/require/", require);
+    patterns(owner + "/deny_if/", denyIf);
+    patterns(owner + "/require_approval/", requireApproval);
+  }
+
+  /** Each pattern is bounded by itself; compiled together they must fit into memory as well. */
+  private void patterns(String list, List<Rule> rules) {
+    for (int i = 0; i < rules.size(); i++) {
+      List<Condition> conditions = rules.get(i).conditions();
+      for (int j = 0; j < conditions.size(); j++) {
+        Condition condition = conditions.get(j);
+        boolean fitBefore = patternSizes <= Policy.MAX_PATTERN_SIZES;
+        if (condition.operator() == Operator.REGEX) {
+          patternSizes += PatternSize.of(((Operand.Text) condition.value()).value());
+        }
+        if (fitBefore && patternSizes > Policy.MAX_PATTERN_SIZES) {
+          problems.add(
+              Problem.at(
+                      list + i + "/conditions/" + j + "/value",
+                      "brings the regular expressions of the policy to more than "
+                          + Policy.MAX_PATTERN_SIZES
+                          + " characters with counted repetitions written out",
+                      "must not")
+                  .withAdvice("use smaller counts or fewer patterns"));
+        }
+      }
+    }
   }
 
   private void limits(String owner, List<Limit> limits, Set<String> chargedElsewhere) {

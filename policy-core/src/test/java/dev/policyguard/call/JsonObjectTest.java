@@ -191,6 +191,18 @@ class JsonObjectTest {
   }
 
   @Test
+  void attack_06_copyOf_hundredMegabytes_isADefect() {
+    String most = "x".repeat(JsonObject.MAX_CHARACTERS - 1);
+
+    assertThat(JsonObject.copyOf(Map.of("a", most)).defect()).isEmpty();
+    assertThat(JsonObject.copyOf(Map.of("ab", most)).defect())
+        .hasValue(
+            "have more than 8388608 characters in strings and names, which is the most allowed");
+    assertThat(JsonObject.copyOf(Map.of("a", "x".repeat(100_000_000))).defect()).isPresent();
+    assertThat(JsonObject.copyOf(Map.of(most, List.of("x", "y"))).defect()).isPresent();
+  }
+
+  @Test
   void attack_06_copyOf_mostValues_isCopied_oneMore_isADefect() {
     List<Integer> most = Collections.nCopies(JsonObject.MAX_VALUES - 1, 1);
     List<Integer> more = Collections.nCopies(JsonObject.MAX_VALUES, 1);

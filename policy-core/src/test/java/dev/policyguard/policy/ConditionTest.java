@@ -146,7 +146,7 @@ class ConditionTest {
     assertThatThrownBy(() -> Condition.of("args.a", Operator.REGEX, bomb))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "value: is a regular expression that repeats too much, must have a size of at most 10000"
+            "value: is a regular expression that repeats too much, must have a size of at most 2000"
                 + " characters with its counted repetitions written out");
   }
 

@@ -91,6 +91,40 @@ class PolicyTest {
   }
 
   @Test
+  void attack_14_build_manyLargePatterns_areRefusedTogether() {
+    Policy.Builder large = Policy.builder();
+    for (int i = 0; i < 100; i++) {
+      large.tool(
+          "t" + i,
+          ToolRule.builder()
+              .denyIf(Rule.of(Condition.of("args.x", Operator.REGEX, "(?:a{99}){19}b")))
+              .build());
+    }
+    assertThat(large.build().tools()).hasSize(100);
+
+    for (int i = 100; i < 120; i++) {
+      large.tool(
+          "t" + i,
+          ToolRule.builder()
+              .require(Rule.of(Condition.of("args.x", Operator.REGEX, "(?:a{99}){19}b")))
+              .build());
+    }
+    InvalidPolicyException e = catchThrowableOfType(InvalidPolicyException.class, large::build);
+    assertThat(e.problems()).hasSize(1);
+    assertThat(e)
+        .hasMessageContaining("/require/0/conditions/0/value: brings the regular expressions of")
+        .hasMessageContaining("to more than 200000 characters");
+  }
+
+  @Test
+  void condition_textOfContains_isBounded() {
+    assertThat(Condition.of("args.x", Operator.CONTAINS, "x".repeat(1_000))).isNotNull();
+    assertThatThrownBy(() -> Condition.of("args.x", Operator.CONTAINS, "x".repeat(1_001)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("value: has 1001 characters, must have at most 1000 for contains");
+  }
+
+  @Test
   void limit_impossibleParts_areRefused() {
     assertThatThrownBy(() -> Limit.of(" ", 1, Window.MINUTE))
         .isInstanceOf(IllegalArgumentException.class)

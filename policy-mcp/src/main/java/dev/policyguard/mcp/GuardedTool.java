@@ -95,7 +95,7 @@ final class GuardedTool {
     }
     Admission.Refused refused =
         admission instanceof PendingApproval pending
-            ? pending.leaveOpen()
+            ? pending.leaveOpen().orElseThrow()
             : (Admission.Refused) admission;
     return refuse(caller, refused.decision(), request);
   }

@@ -38,7 +38,7 @@ final class JsonText {
   }
 
   private static final int MAX_DEPTH = 500;
-  private static final int MAX_NUMBER_LENGTH = 1_000;
+  private static final int MAX_NUMBER_LENGTH = 1_024;
   private static final int MAX_NAME_LENGTH = 50_000;
   private static final int MAX_STRING_LENGTH = 20_000_000;
 

@@ -63,9 +63,9 @@ final class ScenarioPlayer {
       return pending;
     }
     return switch (answer.get()) {
-      case YES -> pending.approve();
-      case NO -> pending.deny();
-      case TIMEOUT -> pending.timeOut();
+      case YES -> pending.approve().orElseThrow();
+      case NO -> pending.deny().orElseThrow();
+      case TIMEOUT -> pending.timeOut().orElseThrow();
     };
   }
 
