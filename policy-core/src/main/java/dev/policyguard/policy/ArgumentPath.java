@@ -36,7 +36,7 @@ public final class ArgumentPath {
    *
    * @param text the path, {@code args.items[*]["unit price"]} for example
    * @return the path
-   * @throws IllegalArgumentException if it is none; the message says where and what is allowed
+   * @throws InvalidPartException if it is none; the message says where and what is allowed
    */
   public static ArgumentPath parse(String text) {
     Objects.requireNonNull(text, "text");
@@ -119,8 +119,8 @@ public final class ArgumentPath {
 
     ArgumentPath path() {
       if (text.length() > MAX_LENGTH) {
-        throw new IllegalArgumentException(
-            "path: is longer than " + MAX_LENGTH + " characters, which is the most allowed");
+        throw new InvalidPartException(
+            "path", "has " + text.length() + " characters", "must have at most " + MAX_LENGTH);
       }
       Root root = root();
       List<Segment> segments = new ArrayList<>();
@@ -257,8 +257,8 @@ public final class ArgumentPath {
       return (char) value;
     }
 
-    private IllegalArgumentException bad(String found) {
-      return new IllegalArgumentException("path: " + found + ", " + ALLOWED);
+    private InvalidPartException bad(String found) {
+      return new InvalidPartException("path", found, ALLOWED);
     }
   }
 }

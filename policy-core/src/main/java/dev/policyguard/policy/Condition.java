@@ -2,6 +2,7 @@ package dev.policyguard.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.policyguard.call.PlainText;
 
 /**
  * One question about a call: what stands at a path, compared by an operator.
@@ -17,6 +18,14 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
 
   /** The most characters that a regular expression may have. */
   public static final int MAX_PATTERN_LENGTH = 1_000;
+
+  /**
+   * The greatest size of a regular expression: how many characters it would have if counted
+   * repetitions, as in {@code a{10}}, were written out.
+   */
+  public static final int MAX_PATTERN_SIZE = 10_000;
+
+  private static final int MAX_SHOWN = 60;
 
   /**
    * Checks that the value fits the operator.
@@ -54,18 +63,37 @@ public record Condition(ArgumentPath path, Operator operator, Operand value) {
 
   private static void checkPattern(String pattern) {
     if (pattern.length() > MAX_PATTERN_LENGTH) {
-      throw new IllegalArgumentException(
-          "value: has "
-              + pattern.length()
-              + " characters, must have at most "
-              + MAX_PATTERN_LENGTH
-              + " for regex");
+      throw new InvalidPartException(
+          "value",
+          "has " + pattern.length() + " characters",
+          "must have at most " + MAX_PATTERN_LENGTH + " for regex");
+    }
+    if (PatternSize.of(pattern) > MAX_PATTERN_SIZE) {
+      throw new InvalidPartException(
+          "value",
+          "is a regular expression that repeats too much",
+          "must have a size of at most "
+              + MAX_PATTERN_SIZE
+              + " characters with its counted repetitions written out");
     }
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "value: is no regular expression in RE2 syntax (" + e.getDescription() + ")", e);
+      InvalidPartException invalid =
+          new InvalidPartException(
+              "value",
+              "is no regular expression: " + e.getDescription() + fragment(e, pattern),
+              "must be one in RE2 syntax");
+      invalid.initCause(e);
+      throw invalid;
     }
+  }
+
+  /** What of a pattern RE2 stumbled over, where it says so and that is not all of it. */
+  private static String fragment(PatternSyntaxException e, String pattern) {
+    String fragment = e.getPattern();
+    return fragment == null || fragment.isEmpty() || fragment.equals(pattern)
+        ? ""
+        : " at " + PlainText.quoted(fragment, MAX_SHOWN);
   }
 }

@@ -36,10 +36,10 @@ public sealed interface Increment {
      */
     public From {
       if (path.leadsToEach()) {
-        throw new IllegalArgumentException(
-            "increment_from: is "
-                + PlainText.quoted(path.toString())
-                + ", must lead to one place, without [*]");
+        throw new InvalidPartException(
+            "increment_from",
+            "is " + PlainText.quoted(path.toString()),
+            "must lead to one place, without [*]");
       }
     }
   }

@@ -76,8 +76,10 @@ public sealed interface Operand {
     public Numeric {
       long exponent = (long) value.precision() - value.scale() - 1;
       if (value.precision() > MAX_DIGITS || Math.abs(exponent) > MAX_EXPONENT) {
-        throw new IllegalArgumentException(
-            "value: is out of bounds, must have at most "
+        throw new InvalidPartException(
+            "value",
+            "is a number out of bounds",
+            "must have at most "
                 + MAX_DIGITS
                 + " digits and an exponent from -"
                 + MAX_EXPONENT

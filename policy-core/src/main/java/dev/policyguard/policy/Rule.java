@@ -21,12 +21,19 @@ public record Rule(
     Optional<String> name,
     Optional<String> description) {
 
-  /** Checks and copies the parts. */
+  /**
+   * Checks and copies the parts.
+   *
+   * @throws IllegalArgumentException if the name is blank
+   */
   public Rule {
     conditions = List.copyOf(conditions);
     Objects.requireNonNull(onDeny, "onDeny");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
+    if (name.filter(String::isBlank).isPresent()) {
+      throw new IllegalArgumentException("name: is blank, must be a name or absent");
+    }
   }
 
   /**

@@ -38,7 +38,7 @@ final class Findings {
     if (value.isObject()) {
       return "an object";
     } else if (value.isArray()) {
-      return "an array";
+      return value.isEmpty() ? "an empty array" : "an array";
     } else if (value.isString()) {
       return SafeText.quoted(value.asString());
     }

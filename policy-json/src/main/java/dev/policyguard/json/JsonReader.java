@@ -39,7 +39,7 @@ final class JsonReader {
   static final int MAX_VALUES = 100_000;
   static final int MAX_STRING_LENGTH = 65_536;
   static final int MAX_NAME_LENGTH = 1_024;
-  static final int MAX_NUMBER_LENGTH = 100;
+  static final int MAX_NUMBER_LENGTH = 1_024;
   static final int MAX_EXPONENT = 400;
 
   private static final JsonFactory JACKSON =
@@ -211,7 +211,7 @@ final class JsonReader {
   private Json beyondExponent(Place place, String text) {
     return beyond(
         place,
-        "is " + text,
+        "is " + SafeText.bare(text),
         "must be a number whose power of ten is from -" + MAX_EXPONENT + " to " + MAX_EXPONENT);
   }
 

@@ -12,7 +12,12 @@ import java.util.Objects;
  * place of each. It is strict JSON in UTF-8, with or without a byte order mark, and fits {@code
  * policy.schema.json}, which lies beside this class. Bounds: 4,194,304 bytes (or characters, where
  * a string is parsed), 32 levels of objects and arrays, 100,000 values; 65,536 characters in a
- * string, 1,024 in a name, 100 in a number, whose power of ten is from -400 to 400.
+ * string, 1,024 in a name or a number, whose power of ten is from -400 to 400; {@value
+ * dev.policyguard.policy.ArgumentPath#MAX_LENGTH} characters in a path, {@value
+ * dev.policyguard.policy.Condition#MAX_PATTERN_LENGTH} in a regular expression.
+ *
+ * <p>{@code rate_limit} is read as the limit that it is short for, behind the others of its tool,
+ * and written as that limit.
  *
  * <p>Thread-safe. Reading takes time and memory in proportion to the document. Source: the policy
  * language, section 1.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class PolicySchema {
 
   /** What {@link PolicyReader} checks too, and points at more exactly. */
-  private static final Set<String> LEFT_TO_READER = Set.of("uniqueItems", "pattern");
+  private static final Set<String> LEFT_TO_READER =
+      Set.of("uniqueItems", "pattern", "maxLength", "not");
 
   private static final JsonNode DOCUMENT = load();
   private static final Schema SCHEMA = compile(DOCUMENT);
@@ -63,11 +65,18 @@ final class PolicySchema {
       case "additionalProperties" -> unknown(spot, error.getProperty());
       case "required" -> missing(spot, error.getProperty());
       default -> {
-        if (!LEFT_TO_READER.contains(error.getKeyword())) {
+        if (!LEFT_TO_READER.contains(error.getKeyword()) && !isOfOtherChoice(error, spot)) {
           value(spot);
         }
       }
     }
+  }
+
+  /** Of a choice of types, networknt reports those that the value is not of, too. */
+  private static boolean isOfOtherChoice(Error error, Spot spot) {
+    return error.getKeyword().equals("type")
+        && !spot.node().isNumber()
+        && spot.schema().takesTypeOf(spot.node());
   }
 
   private void unknown(Spot owner, String name) {
@@ -88,14 +97,19 @@ final class PolicySchema {
     if (!missing.add(JsonPointer.child(owner.pointer(), name))) {
       return;
     }
-    SchemaPart part = owner.schema().child(name);
+    SchemaPart part = owner.schema().child(name, owner.node());
     Problem problem =
         Problem.at(
             owner.pointer(), "has no " + SafeText.quoted(name), "must have one: " + part.allowed());
     findings.add(
         owner.place().start(),
         owner.place().end(),
-        advised(problem, Advice.forMissing(part, name)));
+        advised(problem, Advice.forMissing(owner.schema(), part, name, unknown(owner))));
+  }
+
+  private static Stream<String> unknown(Spot owner) {
+    Set<String> known = Set.copyOf(owner.schema().members());
+    return owner.place().members().keySet().stream().filter(name -> !known.contains(name));
   }
 
   private void value(Spot spot) {
@@ -158,7 +172,7 @@ final class PolicySchema {
           JsonPointer.child(pointer, name),
           node.get(name),
           member.value(),
-          schema.child(name),
+          schema.child(name, node),
           schema.members().contains(name) && !schema.requires(name));
     }
 
@@ -167,7 +181,7 @@ final class PolicySchema {
           JsonPointer.child(pointer, index),
           node.get(index),
           place.elements().get(index),
-          schema.child(Integer.toString(index)),
+          schema.child(Integer.toString(index), node),
           false);
     }
   }

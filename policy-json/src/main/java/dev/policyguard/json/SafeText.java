@@ -1,8 +1,10 @@
 package dev.policyguard.json;
 
+import dev.policyguard.call.PlainText;
+
 /**
- * Foreign text, made fit to stand in a message: nothing in it moves the cursor, hides, or turns the
- * reading direction, and it is never long.
+ * Foreign text, made fit to stand in a message: {@link PlainText}, never long, and without spaces
+ * and other characters that a reader takes for something else.
  */
 final class SafeText {
 
@@ -12,18 +14,22 @@ final class SafeText {
 
   /** The text as a JSON string, with an ellipsis where it was cut. */
   static String quoted(String text) {
-    StringBuilder out = new StringBuilder("\"");
-    int end = cut(text);
-    text.substring(0, end).codePoints().forEach(c -> appendInString(c, out));
-    return out.append(end < text.length() ? "…\"" : "\"").toString();
+    return visible(PlainText.quoted(text, MAX_SHOWN));
   }
 
   /** The text as it is, with an ellipsis where it was cut. */
   static String bare(String text) {
-    StringBuilder out = new StringBuilder();
-    int end = cut(text);
-    text.substring(0, end).codePoints().forEach(c -> append(c, out));
-    return out.append(end < text.length() ? "…" : "").toString();
+    if (text.length() <= MAX_SHOWN) {
+      return visible(text);
+    }
+    int end = Character.isHighSurrogate(text.charAt(MAX_SHOWN - 1)) ? MAX_SHOWN - 1 : MAX_SHOWN;
+    return visible(text.substring(0, end)) + '…';
+  }
+
+  private static String visible(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> append(c, out));
+    return out.toString();
   }
 
   /** Appends one code point, escaped as JSON would if a reader could not see what it is. */
@@ -60,23 +66,5 @@ final class SafeText {
       case Character.SPACE_SEPARATOR -> codePoint == ' ';
       default -> true;
     };
-  }
-
-  private static void appendInString(int codePoint, StringBuilder out) {
-    switch (codePoint) {
-      case '"' -> out.append("\\\"");
-      case '\\' -> out.append("\\\\");
-      case '\n' -> out.append("\\n");
-      case '\r' -> out.append("\\r");
-      case '\t' -> out.append("\\t");
-      default -> append(codePoint, out);
-    }
-  }
-
-  private static int cut(String text) {
-    return text.codePointCount(0, Math.min(text.length(), 2 * MAX_SHOWN)) <= MAX_SHOWN
-            && text.length() <= 2 * MAX_SHOWN
-        ? text.length()
-        : text.offsetByCodePoints(0, MAX_SHOWN);
   }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.ToolRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -35,77 +37,45 @@ class DamagedDocumentsTest {
           "default",
           "description",
           "hide",
+          "all_tools",
           "tools",
           "action",
           "reason",
+          "require",
+          "deny_if",
+          "require_approval",
           "limits",
+          "rate_limit",
+          "conditions",
+          "name",
+          "path",
+          "op",
+          "value",
           "counter",
           "window",
           "max",
           "scope",
+          "increment",
+          "increment_from",
           "on_deny");
 
   private static final List<String> TOKENS =
       List.of(
-          "{",
-          "'version'",
-          ":",
-          "'1'",
-          ",",
-          "'default'",
-          ":",
-          "'deny'",
-          ",",
-          "'hide'",
-          ":",
-          "[",
-          "'a'",
-          ",",
-          "'b'",
-          "]",
-          ",",
-          "'tools'",
-          ":",
-          "{",
-          "'t'",
-          ":",
-          "{",
-          "'limits'",
-          ":",
-          "[",
-          "{",
-          "'counter'",
-          ":",
-          "'c'",
-          ",",
-          "'window'",
-          ":",
-          "'minute'",
-          ",",
-          "'max'",
-          ":",
-          "10",
-          ",",
-          "'scope'",
-          ":",
-          "'grant'",
-          "}",
-          "]",
-          "}",
-          ",",
-          "'u'",
-          ":",
-          "{",
-          "'action'",
-          ":",
-          "'deny'",
-          ",",
-          "'reason'",
-          ":",
-          "'no'",
-          "}",
-          "}",
-          "}");
+          """
+          { 'version' : '1' , 'default' : 'deny' , 'hide' : [ 'a' , 'b' ] ,
+          'all_tools' : { 'limits' : [ { 'counter' : 'all' , 'window' : 'day' , 'max' : 9 } ] } ,
+          'tools' : {
+          't' : {
+          'require' : [ { 'conditions' : [ { 'path' : 'args.a' , 'op' : 'in' , 'value' :
+          [ 'x' , 1 ] } ] , 'name' : 'n' } ] ,
+          'deny_if' : [ { 'conditions' : [ ] , 'on_deny' : 'no' } ] ,
+          'limits' : [ { 'counter' : 'c' , 'window' : 'minute' , 'max' : 10 , 'scope' : 'grant' ,
+          'increment_from' : 'args.n' } ] ,
+          'rate_limit' : { 'max' : 5 , 'window' : 60 } } ,
+          'u' : { 'action' : 'deny' , 'reason' : 'no' } } }
+          """
+              .strip()
+              .split("\\s+"));
 
   @Property(tries = 2_000)
   void parse_damagedDocument_isWhatIsWrittenOrRefused(@ForAll("damaged") String text) {
@@ -129,7 +99,13 @@ class DamagedDocumentsTest {
               JsonNode tool = document.get("tools").get(name);
               assertThat(names(tool)).isSubsetOf(MEMBERS);
               assertThat(tool.path("action").asString("allow")).isEqualTo(rule.action().keyword());
-              assertThat(tool.path("limits").size()).isEqualTo(rule.limits().size());
+              assertThat(tool.path("require").size()).isEqualTo(rule.require().size());
+              assertThat(tool.path("deny_if").size()).isEqualTo(rule.denyIf().size());
+              assertThat(tool.path("require_approval").size())
+                  .isEqualTo(rule.requireApproval().size());
+              assertThat(tool.path("limits").size() + (tool.has("rate_limit") ? 1 : 0))
+                  .isEqualTo(rule.limits().size());
+              assertThat(conditions(tool)).isEqualTo(conditions(rule));
               tool.path("limits").forEach(limit -> assertThat(names(limit)).isSubsetOf(MEMBERS));
             });
   }
@@ -154,6 +130,14 @@ class DamagedDocumentsTest {
                 "'*'",
                 "' '",
                 "'require'",
+                "'deny_if'",
+                "'10/minute'",
+                "'args.x'",
+                "'gt'",
+                "'regex'",
+                "'exists'",
+                "'increment'",
+                "'('",
                 "'max'",
                 "[]",
                 "{}",
@@ -187,6 +171,20 @@ class DamagedDocumentsTest {
       }
     }
     return String.join(" ", tokens).replace('\'', '"');
+  }
+
+  private static int conditions(JsonNode tool) {
+    return Stream.of("require", "deny_if", "require_approval")
+        .flatMap(member -> tool.path(member).valueStream())
+        .mapToInt(rule -> rule.get("conditions").size())
+        .sum();
+  }
+
+  private static int conditions(ToolRule tool) {
+    return Stream.of(tool.require(), tool.denyIf(), tool.requireApproval())
+        .flatMap(List::stream)
+        .mapToInt(rule -> rule.conditions().size())
+        .sum();
   }
 
   private static Set<String> names(JsonNode object) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.DefaultAction;
+import dev.policyguard.policy.Increment;
 import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
@@ -94,16 +95,24 @@ class PolicyFileTest {
     assertThat(policy.tools()).containsOnlyKeys("list", "drop", "run");
     assertThat(policy.tools()).containsEntry("list", ToolRule.allow());
     assertThat(policy.tools().get("drop"))
-        .isEqualTo(new ToolRule(ToolAction.DENY, Optional.of("no"), List.of(), Optional.of("d")));
+        .isEqualTo(
+            ToolRule.builder().action(ToolAction.DENY).reason("no").description("d").build());
     assertThat(policy.tools().get("run").limits())
         .containsExactly(
             new Limit(
-                "a", Window.DAY, new Amount(1), Scope.SESSION, Optional.empty(), Optional.empty()),
+                "a",
+                Window.DAY,
+                new Amount(1),
+                Scope.SESSION,
+                Increment.ONE,
+                Optional.empty(),
+                Optional.empty()),
             new Limit(
                 "b",
                 Window.of(Duration.ofSeconds(90)),
                 Amount.MAX,
                 Scope.GLOBAL,
+                Increment.ONE,
                 Optional.of("wait"),
                 Optional.of("e")),
             Limit.of("c", 1, Window.SECOND));

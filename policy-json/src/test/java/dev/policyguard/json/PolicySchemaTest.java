@@ -6,12 +6,17 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.policyguard.policy.Operand;
+import dev.policyguard.policy.Operator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,9 +68,49 @@ class PolicySchemaTest {
 
   @Test
   void schema_everyObject_refusesUnknownMembers() {
-    for (JsonNode object : List.of(SCHEMA, def("toolRule"), def("limit"))) {
+    for (JsonNode object :
+        List.of(
+            SCHEMA,
+            def("toolRule"),
+            def("allTools"),
+            def("rule"),
+            def("condition"),
+            def("limit"),
+            def("rateLimit"))) {
       assertThat(object.get("additionalProperties").asBoolean()).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void schema_valueOfEachType_isAllowedWhereTheOperatorTakesIt(Operator operator) {
+    Map<String, Object> values =
+        Map.of("\"x\"", "x", "1.5", 1.5, "true", true, "[\"x\", 1, false]", List.of("x", 1, false));
+    values.forEach(
+        (json, value) ->
+            assertThat(conditionFits(operator, json))
+                .as("%s %s", operator, json)
+                .isEqualTo(operator.operand().fits(Operand.of(value))));
+    for (String json : List.of("null", "{}", "[]", "[null]", "[[1]]", "[{}]")) {
+      assertThat(conditionFits(operator, json)).as("%s %s", operator, json).isFalse();
+    }
+  }
+
+  private static boolean conditionFits(Operator operator, String value) {
+    ObjectNode schema = (ObjectNode) def("condition").deepCopy();
+    schema.set("$defs", SCHEMA.get("$defs"));
+    String condition =
+        "{\"path\": \"args.x\", \"op\": \"%s\", \"value\": %s}"
+            .formatted(operator.keyword(), value);
+    return REGISTRY.getSchema(schema).validate(JsonMapper.shared().readTree(condition)).isEmpty();
+  }
+
+  @Test
+  void schema_operators_areThoseOfTheModel() {
+    assertThat(def("condition").at("/properties/op/enum"))
+        .extracting(JsonNode::asString)
+        .containsExactlyElementsOf(
+            Arrays.stream(Operator.values()).map(Operator::keyword).toList());
   }
 
   @Test

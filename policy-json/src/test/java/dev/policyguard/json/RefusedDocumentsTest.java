@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RefusedDocumentsTest {
 
-  private static final Path FOLDER = Path.of("src/test/resources/dev/policyguard/json/refused");
+  static final Path FOLDER = Path.of("src/test/resources/dev/policyguard/json/refused");
 
   static Stream<String> documents() throws IOException {
     try (Stream<Path> files = Files.list(FOLDER)) {

@@ -17,8 +17,9 @@ class SafeTextTest {
 
   @Test
   void quoted_longText_isCutBetweenCharacters() {
-    assertThat(SafeText.quoted("😀".repeat(60))).isEqualTo("\"" + "😀".repeat(60) + "\"");
-    assertThat(SafeText.quoted("😀".repeat(61))).isEqualTo("\"" + "😀".repeat(60) + "…\"");
+    assertThat(SafeText.quoted("😀".repeat(30))).isEqualTo("\"" + "😀".repeat(30) + "\"");
+    assertThat(SafeText.quoted("x" + "😀".repeat(30))).isEqualTo("\"x" + "😀".repeat(29) + "…\"");
+    assertThat(SafeText.bare("x" + "😀".repeat(30))).isEqualTo("x" + "😀".repeat(29) + "…");
     assertThat(SafeText.bare("x".repeat(5_000))).isEqualTo("x".repeat(60) + "…");
   }
 
