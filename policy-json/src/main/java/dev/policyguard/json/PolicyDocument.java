@@ -5,8 +5,11 @@ import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Problem.Location;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A {@code policy.json} that was read: its policy, and where each part of it stands in the text.
@@ -15,6 +18,9 @@ import java.util.Optional;
  * bounds are the same. Immutable and thread-safe; keeps the text.
  */
 public final class PolicyDocument {
+
+  private static final Pattern LIMIT =
+      Pattern.compile("(?<tool>/tools/[^/]*)/limits/(?<index>[0-9]{1,9})(/.*)?", Pattern.DOTALL);
 
   private final SourceText source;
   private final Place root;
@@ -76,6 +82,26 @@ public final class PolicyDocument {
   /** {@return the policy} */
   public Policy policy() {
     return policy;
+  }
+
+  /**
+   * Turns a pointer into the policy to one into the text: a {@code rate_limit} is a limit of the
+   * policy, behind the others of its tool.
+   *
+   * @param pointer a JSON pointer into the policy, {@code /tools/x/limits/0} for example
+   * @return the same, or {@code /tools/x/rate_limit} where the text has the limit there
+   */
+  public String pointerInText(String pointer) {
+    Matcher limit = LIMIT.matcher(pointer);
+    if (!limit.matches()) {
+      return pointer;
+    }
+    Map<String, Place.Member> tool = root.at(limit.group("tool")).value().members();
+    Place.Member limits = tool.get("limits");
+    int listed = limits == null ? 0 : limits.value().elements().size();
+    return tool.containsKey("rate_limit") && Integer.parseInt(limit.group("index")) >= listed
+        ? limit.group("tool") + "/rate_limit"
+        : pointer;
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.policyguard.call.JsonObject;
 import dev.policyguard.lint.Owner.RuleList;
 import dev.policyguard.lint.Owner.RuleSite;
 import dev.policyguard.lint.Owner.Site;
-import dev.policyguard.lint.PathConditions.Key;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.Operator;
 import java.util.HashSet;
@@ -21,12 +20,12 @@ final class AbsenceCheck implements Check {
   @Override
   public void check(Subject subject, Report report) {
     Schemas schemas = new Schemas(subject, new Budget());
-    Set<Key> ofAll = guarded(subject.allTools());
+    Set<PathKey> ofAll = guarded(subject.allTools());
     for (Owner owner : subject.owners()) {
-      Set<Key> guarded = guarded(owner);
-      Set<Key> reported = new HashSet<>();
+      Set<PathKey> guarded = guarded(owner);
+      Set<PathKey> reported = new HashSet<>();
       for (Site site : owner.conditions(RuleList.DENY_IF)) {
-        Key key = Key.of(site.condition().path());
+        PathKey key = PathKey.of(site.condition().path());
         boolean looked =
             site.condition().operator() != Operator.EXISTS
                 && (owner.tool().isPresent() || key.root() == ArgumentPath.Root.CALLER);
@@ -63,27 +62,27 @@ final class AbsenceCheck implements Check {
   }
 
   /** What is there in every call that is not denied, and what leads to it. */
-  private static Set<Key> guarded(Owner owner) {
-    Set<Key> guarded = new HashSet<>();
+  private static Set<PathKey> guarded(Owner owner) {
+    Set<PathKey> guarded = new HashSet<>();
     for (Site site : owner.conditions(RuleList.REQUIRE)) {
       if (!PathConditions.isExistsFalse(site.condition())) {
-        addWithWay(Key.of(site.condition().path()), guarded);
+        addWithWay(PathKey.of(site.condition().path()), guarded);
       }
     }
     for (RuleSite rule : owner.rules(RuleList.DENY_IF)) {
       if (rule.rule().conditions().size() == 1
           && PathConditions.isExistsFalse(rule.rule().conditions().get(0))) {
-        addWithWay(Key.of(rule.rule().conditions().get(0).path()), guarded);
+        addWithWay(PathKey.of(rule.rule().conditions().get(0).path()), guarded);
       }
     }
     return guarded;
   }
 
-  private static void addWithWay(Key key, Set<Key> guarded) {
+  private static void addWithWay(PathKey key, Set<PathKey> guarded) {
     // No call has values deeper than this.
     int deepest = Math.min(key.segments().size(), JsonObject.MAX_DEPTH);
     for (int length = deepest; length > 0; length--) {
-      guarded.add(new Key(key.root(), key.segments().subList(0, length)));
+      guarded.add(new PathKey(key.root(), key.segments().subList(0, length)));
     }
   }
 }

@@ -6,7 +6,7 @@ package dev.policyguard.lint;
  */
 final class Budget {
 
-  private static final long STEPS = 20_000_000;
+  private static final long STEPS = 50_000_000;
 
   private long left = STEPS;
 

@@ -1,7 +1,6 @@
 package dev.policyguard.lint;
 
 import dev.policyguard.lint.Owner.Site;
-import dev.policyguard.lint.PathConditions.Key;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,7 +59,7 @@ final class Contradictions {
     for (Site beyond : joined) {
       if (!budget.spend(1L + group.sites().size() + group.key().segments().size())) {
         return Optional.empty();
-      } else if (group.key().isBefore(Key.of(beyond.condition().path()))) {
+      } else if (group.key().isBefore(PathKey.of(beyond.condition().path()))) {
         for (Site here : group.sites()) {
           if (group.excludes(here, beyond)) {
             return Optional.of(new Contradiction(List.of(here, beyond)));

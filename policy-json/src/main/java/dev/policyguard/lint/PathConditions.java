@@ -2,7 +2,6 @@ package dev.policyguard.lint;
 
 import dev.policyguard.lint.Owner.Site;
 import dev.policyguard.lint.Sample.Holds;
-import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.ArgumentPath.Segment;
 import dev.policyguard.policy.Condition;
 import java.util.ArrayList;
@@ -16,12 +15,12 @@ import java.util.Map;
  */
 final class PathConditions {
 
-  private final Key key;
+  private final PathKey key;
   private final List<Site> sites;
   private final List<Sample> samples;
   private final Budget budget;
 
-  private PathConditions(Key key, List<Site> sites, Budget budget) {
+  private PathConditions(PathKey key, List<Site> sites, Budget budget) {
     this.key = key;
     this.sites = List.copyOf(sites);
     this.budget = budget;
@@ -31,10 +30,12 @@ final class PathConditions {
 
   /** Groups conditions by their paths; those on paths to many places are left out. */
   static List<PathConditions> grouped(List<Site> sites, Budget budget) {
-    Map<Key, List<Site>> groups = new LinkedHashMap<>();
+    Map<PathKey, List<Site>> groups = new LinkedHashMap<>();
     for (Site site : sites) {
       if (!site.condition().path().leadsToEach()) {
-        groups.computeIfAbsent(Key.of(site.condition().path()), k -> new ArrayList<>()).add(site);
+        groups
+            .computeIfAbsent(PathKey.of(site.condition().path()), k -> new ArrayList<>())
+            .add(site);
       }
     }
     List<PathConditions> grouped = new ArrayList<>();
@@ -42,7 +43,7 @@ final class PathConditions {
     return grouped;
   }
 
-  Key key() {
+  PathKey key() {
     return key;
   }
 
@@ -113,24 +114,5 @@ final class PathConditions {
 
   static boolean isExistsFalse(Condition condition) {
     return new Sample.Absent().test(condition) == Holds.YES;
-  }
-
-  /**
-   * A path by where it leads, however it is written.
-   *
-   * @param root where it starts
-   * @param segments the way
-   */
-  record Key(ArgumentPath.Root root, List<Segment> segments) {
-    static Key of(ArgumentPath path) {
-      return new Key(path.root(), path.segments());
-    }
-
-    /** Whether this is a part, not all, of the way to another. */
-    boolean isBefore(Key other) {
-      return root == other.root
-          && segments.size() < other.segments.size()
-          && segments.equals(other.segments.subList(0, segments.size()));
-    }
   }
 }

@@ -88,8 +88,7 @@ final class PathPrefixes {
   }
 
   private static boolean isOnSamePath(Site one, Site other) {
-    return one.condition().path().segments().equals(other.condition().path().segments())
-        && one.condition().path().root() == other.condition().path().root();
+    return PathKey.of(one.condition().path()).equals(PathKey.of(other.condition().path()));
   }
 
   private static boolean looksLikeFolder(String start, Site site) {

@@ -103,11 +103,16 @@ public final class PolicyLint {
   }
 
   private LintFinding located(LintFinding finding) {
+    return document.map(text -> located(finding, text)).orElse(finding);
+  }
+
+  private static LintFinding located(LintFinding finding, PolicyDocument text) {
+    String pointer = text.pointerInText(finding.pointer());
     return new LintFinding(
         finding.id(),
         finding.severity(),
-        finding.pointer(),
-        document.map(text -> text.locate(finding.pointer())),
+        pointer,
+        Optional.of(text.locate(pointer)),
         finding.found(),
         finding.why(),
         finding.advice());

@@ -85,7 +85,7 @@ sealed interface Sample {
    * @param value the string
    */
   record Text(String value) implements Sample {
-    private static final int MAX_SEARCHED = 1_000;
+    private static final int MAX_SEARCHED = 200;
 
     @Override
     public Holds test(Condition condition) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Chooses what to try on the conditions of one path, so that nothing is left out. */
@@ -21,6 +22,7 @@ final class Samples {
   // not known. Conditions look at objects and arrays only by whether they are there, but for
   // contains, of which an array may satisfy any number.
 
+  private static final long COST_OF_COUNTING = 100_000;
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   private Samples() {}
@@ -33,7 +35,7 @@ final class Samples {
    */
   static Optional<List<Sample>> of(List<Condition> conditions, Budget budget) {
     Set<String> texts = new LinkedHashSet<>();
-    TreeSet<BigDecimal> numbers = new TreeSet<>();
+    SortedSet<BigDecimal> numbers = new TreeSet<>();
     long size = 1;
     for (Condition condition : conditions) {
       size += cost(condition);
@@ -61,11 +63,15 @@ final class Samples {
     return Optional.of(all);
   }
 
-  /** What it takes to try one sample; a pattern is run on a text of up to a thousand characters. */
+  /**
+   * What it takes to try one sample. A pattern that counts may be much longer than it is written.
+   */
   static long cost(Condition condition) {
-    return condition.operator() == Operator.REGEX
-        ? 1_000L * condition.value().toString().length()
-        : operands(condition).size();
+    if (condition.operator() == Operator.REGEX) {
+      String pattern = ((Operand.Text) condition.value()).value();
+      return pattern.indexOf('{') < 0 ? 10L * pattern.length() : COST_OF_COUNTING;
+    }
+    return operands(condition).size();
   }
 
   private static List<? extends Operand> operands(Condition condition) {
@@ -74,7 +80,7 @@ final class Samples {
         : List.of(condition.value());
   }
 
-  private static void addNumbers(TreeSet<BigDecimal> named, List<Sample> all) {
+  private static void addNumbers(SortedSet<BigDecimal> named, List<Sample> all) {
     if (named.isEmpty()) {
       all.add(new Sample.Numeric(BigDecimal.ZERO));
       return;

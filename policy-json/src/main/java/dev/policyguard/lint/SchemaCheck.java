@@ -155,15 +155,19 @@ final class SchemaCheck implements Check {
     Set<Operand> operands = new HashSet<>();
     for (Object value : values) {
       if (value instanceof String || value instanceof Boolean || value instanceof Number) {
-        try {
-          operands.add(Operand.of(value));
-        } catch (IllegalArgumentException e) {
-          // A number that no policy can name is none of its operands.
-          continue;
-        }
+        operand(value).ifPresent(operands::add);
       }
     }
     return operands;
+  }
+
+  /** Empty for a number that no policy can name. */
+  private static Optional<Operand> operand(Object value) {
+    try {
+      return Optional.of(Operand.of(value));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static void optional(Site site, Leads leads, Report report) {
