@@ -29,7 +29,7 @@ final class AmountSchemaCheck implements Check {
       report.add(
           Kind.AMOUNT_NOT_A_NUMBER,
           pointer,
-          "The tool's schema has a "
+          "The tool's schema has "
               + JsonType.shown(leads.types())
               + " at "
               + Report.shown(path)

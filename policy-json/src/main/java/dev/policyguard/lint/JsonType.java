@@ -3,11 +3,11 @@ package dev.policyguard.lint;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Operand;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The types of JSON values. */
@@ -71,9 +71,14 @@ enum JsonType {
         : operand instanceof Operand.Numeric ? NUMBER : BOOLEAN;
   }
 
-  /** As a sentence names them: {@code string or null}. */
+  /** As a sentence names them: {@code a string or an array}. */
   static String shown(Set<JsonType> types) {
-    List<String> names = types.stream().map(JsonType::keyword).toList();
-    return names.isEmpty() ? "nothing" : String.join(" or ", names);
+    return types.isEmpty()
+        ? "nothing"
+        : types.stream().map(JsonType::withArticle).collect(Collectors.joining(" or "));
+  }
+
+  private String withArticle() {
+    return (this == OBJECT || this == ARRAY ? "an " : "a ") + keyword();
   }
 }

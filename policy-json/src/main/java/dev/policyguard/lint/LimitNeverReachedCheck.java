@@ -98,7 +98,11 @@ final class LimitNeverReachedCheck implements Check {
   }
 
   private static String named(Limit limit) {
-    return limit.window().name().map(name -> "a " + name).orElse(limit.window().toString());
+    return limit
+        .window()
+        .name()
+        .map(name -> (name.equals("hour") ? "an " : "a ") + name)
+        .orElse(limit.window().toString());
   }
 
   /** Which counters are charged together. Immutable. */

@@ -51,7 +51,9 @@ final class NameCheck implements Check {
           pointer,
           "The name "
               + Report.quoted(name)
-              + " has characters outside A-Z, a-z, 0-9, '_', '-' and '.'.",
+              + " has the character "
+              + odd(name)
+              + ", outside A-Z, a-z, 0-9, '_', '-' and '.'.",
           "MCP advises against them: clients may refuse the tool, and what a reader sees may not be"
               + " what stands there.",
           "Write the name exactly as the server lists it; if it is so, rename the tool there.");
@@ -62,11 +64,22 @@ final class NameCheck implements Check {
         report.add(
             Kind.LOOK_ALIKE_NAME,
             pointer,
-            "The names " + Report.quoted(name) + " and " + Report.quoted(other) + " look alike.",
+            "The names " + shown(name) + " and " + shown(other) + " look alike.",
             "They are two tools: names are compared character by character, and nothing is folded.",
             "Keep the one that the server lists; if it lists both, rename one there.");
       }
     }
+  }
+
+  /** With the character that a reader may take for another. */
+  private static String shown(String name) {
+    boolean plain = name.chars().allMatch(NameCheck::isAdvised);
+    return Report.quoted(name) + (plain ? "" : " (with " + odd(name) + ")");
+  }
+
+  private static String odd(String name) {
+    int first = name.codePoints().filter(c -> !isAdvised(c)).findFirst().orElse(0);
+    return String.format("U+%04X", first);
   }
 
   private static boolean isAdvised(int c) {

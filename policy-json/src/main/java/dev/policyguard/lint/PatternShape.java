@@ -55,7 +55,8 @@ final class PatternShape {
   }
 
   /** The text that an anchored pattern begins with, as far as it is plain; may be empty. */
-  static String literalStart(String pattern) {
+  static String literalStart(String flagged) {
+    String pattern = flagged.replaceFirst("^\\(\\?[a-zA-Z]+\\)", "");
     int i = pattern.startsWith("^") ? 1 : pattern.startsWith("\\A") ? 2 : 0;
     StringBuilder literal = new StringBuilder();
     while (i > 0 && i < pattern.length()) {

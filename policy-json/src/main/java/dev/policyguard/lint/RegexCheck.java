@@ -2,6 +2,7 @@ package dev.policyguard.lint;
 
 import dev.policyguard.lint.Owner.RuleList;
 import dev.policyguard.lint.Owner.Site;
+import dev.policyguard.lint.PatternShape.Anchors;
 import dev.policyguard.policy.Operand;
 import dev.policyguard.policy.Operator;
 import java.util.Optional;
@@ -38,29 +39,30 @@ final class RegexCheck implements Check {
   }
 
   private static boolean isAnchored(String pattern) {
-    return PatternShape.anchors(pattern).map(PatternShape.Anchors::both).orElse(true);
+    return PatternShape.anchors(pattern).map(Anchors::both).orElse(true);
   }
 
   private static void unanchored(Site site, Report report) {
-    String pattern = pattern(site);
+    String group = "(?:" + pattern(site) + ")";
+    Anchors anchors = PatternShape.anchors(pattern(site)).orElse(Anchors.NONE);
+    String part = (anchors.start() ? "(?s)" : "(?s)^.*") + group + (anchors.end() ? "" : ".*$");
     report.add(
         Kind.UNANCHORED_REQUIRE_REGEX,
         site.pointer() + "/value",
         "The pattern "
-            + Report.quoted(pattern)
+            + Report.quoted(pattern(site))
             + " may be found in a part of "
             + Report.shown(site.condition().path())
             + ".",
         "A text that has anything else around that part meets the requirement too.",
         "Anchor all of it, as in "
-            + Report.quoted("^(?:" + pattern + ")$")
+            + Report.quoted("^" + group + "$")
             + "; where a part is enough, say so: "
-            + Report.quoted("(?s)^.*(?:" + pattern + ").*$")
+            + Report.quoted(part)
             + ".");
   }
 
   private static void climbs(Site site, String climbing, Report report) {
-    String folder = folder(site);
     report.add(
         Kind.REGEX_PATH_PREFIX,
         site.pointer() + "/value",
@@ -71,8 +73,8 @@ final class RegexCheck implements Check {
             + " too.",
         "A path can begin in a folder and lead out of it, so its beginning says nothing of where it"
             + " ends.",
-        "Say what every step may be, to the end: "
-            + Report.quoted("^" + quote(folder) + "(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$")
+        "Say what every step may be, to the end"
+            + example(site)
             + "; and let the server resolve the path, links too, before it opens it.");
   }
 
@@ -90,10 +92,14 @@ final class RegexCheck implements Check {
             + " path, links too, before it opens it.");
   }
 
-  private static String folder(Site site) {
+  private static String example(Site site) {
     String start = PatternShape.literalStart(pattern(site));
     int end = start.lastIndexOf('/');
-    return end > 0 ? start.substring(0, end) : start;
+    return end > 0
+        ? ": "
+            + Report.quoted(
+                "^" + quote(start.substring(0, end)) + "(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$")
+        : ", so that none is '..'";
   }
 
   private static String quote(String literal) {

@@ -102,9 +102,9 @@ final class SchemaCheck implements Check {
           Kind.OPERATOR_DOES_NOT_FIT,
           site.pointer(),
           site.shown()
-              + " looks at a "
+              + " looks at "
               + JsonType.shown(taken)
-              + ", and the tool's schema has a "
+              + ", and the tool's schema has "
               + JsonType.shown(leads.types())
               + " there.",
           "There is no coercion: the condition never holds, and where it cannot be answered the"
