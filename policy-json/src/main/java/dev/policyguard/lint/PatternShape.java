@@ -137,7 +137,7 @@ final class PatternShape {
       } else {
         readFlags();
         if (pattern.charAt(at++) == ')') {
-          return Anchors.NONE;
+          return ofFlags();
         }
       }
     }
@@ -147,6 +147,14 @@ final class PatternShape {
     }
     lines = linesOutside;
     return inner;
+  }
+
+  /** RE2 takes a repetition behind flags, and repeats what stands before them. */
+  private Anchors ofFlags() {
+    if (at < pattern.length() && "*+?{".indexOf(pattern.charAt(at)) >= 0) {
+      throw new StringIndexOutOfBoundsException(at);
+    }
+    return Anchors.NONE;
   }
 
   private void readFlags() {
