@@ -77,7 +77,7 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   @ParameterizedTest
-  @ValueSource(strings = {"call", "policy", "decision", "limit", "guard", "json", "testkit", "mcp"})
+  @ValueSource(strings = {"call", "policy", "decision", "limit", "guard", "json", "lint", "testkit", "mcp"})
   void library_everyPackage_wasImported(String name) {
     assertThat(LIBRARY.containPackage(ROOT + "." + name)).isTrue();
   }
@@ -99,6 +99,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".guard..")
             .layer("json")
             .definedBy(ROOT + ".json..")
+            .layer("lint")
+            .definedBy(ROOT + ".lint..")
             .layer("testkit")
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
@@ -115,6 +117,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("call", "policy", "decision", "limit")
             .whereLayer("json")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
+            .whereLayer("lint")
+            .mayOnlyAccessLayers("call", "policy", "json")
             .whereLayer("testkit")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard", "json")
             .whereLayer("mcp")
