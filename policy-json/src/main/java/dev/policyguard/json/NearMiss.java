@@ -5,14 +5,21 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that somebody probably meant. */
-final class NearMiss {
+/** Finds the name that somebody probably meant. Pure; takes time in proportion to the names. */
+public final class NearMiss {
 
   private static final int MAX_LENGTH = 40;
 
   private NearMiss() {}
 
-  static Optional<String> of(String given, Collection<String> known) {
+  /**
+   * Finds the name that is nearest. Case and the ways to join words do not count.
+   *
+   * @param given what somebody wrote
+   * @param known the names that there are
+   * @return the nearest, if one is near
+   */
+  public static Optional<String> of(String given, Collection<String> known) {
     if (given.isBlank() || given.length() > MAX_LENGTH) {
       return Optional.empty();
     }

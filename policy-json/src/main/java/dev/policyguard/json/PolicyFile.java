@@ -1,11 +1,9 @@
 package dev.policyguard.json;
 
-import dev.policyguard.json.JsonReader.Json;
 import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Policy;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The document {@code policy.json}: read into a {@link Policy}, and written from one.
@@ -78,17 +76,6 @@ public final class PolicyFile {
   }
 
   private static Policy parse(SourceText source) {
-    Findings findings = new Findings(source);
-    Optional<Json> document = JsonReader.read(source, findings);
-    Optional<Policy> policy = document.flatMap(json -> checked(json, findings));
-    findings.refuseIfAny();
-    return policy.orElseThrow(
-        () -> new IllegalStateException(source.name() + " was refused without a reason"));
-  }
-
-  private static Optional<Policy> checked(Json document, Findings findings) {
-    boolean fits = PolicySchema.check(document, findings);
-    Optional<Policy> policy = PolicyReader.read(document, findings);
-    return fits ? policy : Optional.empty();
+    return PolicyDocument.of(source).policy();
   }
 }
