@@ -77,7 +77,8 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   @ParameterizedTest
-  @ValueSource(strings = {"call", "policy", "decision", "limit", "guard", "json", "lint", "testkit", "mcp"})
+  @ValueSource(
+      strings = {"call", "policy", "decision", "limit", "guard", "json", "lint", "testkit", "mcp"})
   void library_everyPackage_wasImported(String name) {
     assertThat(LIBRARY.containPackage(ROOT + "." + name)).isTrue();
   }
