@@ -46,8 +46,11 @@ final class ContradictionCheck implements Check {
         "No call meets " + contradiction.shown() + ", so this rule never holds.",
         switch (rule.list()) {
           case REQUIRE -> "Every call is denied.";
-          case DENY_IF -> "What it should deny is not denied.";
-          case REQUIRE_APPROVAL -> "What it should ask a person about is not asked.";
+          case DENY_IF ->
+              "It denies nothing that it names, only arguments of a type that it has no answer for.";
+          case REQUIRE_APPROVAL ->
+              "A person is asked about nothing that it names, only about arguments of a type that it has"
+                  + " no answer for.";
         },
         rule.list() == RuleList.REQUIRE
             ? "Remove one of the conditions."

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Rules with the same conditions in one list, or in a tool's list and that of all tools. */
+/**
+ * Rules with the same conditions in one list, or in a tool's list and that of all tools; those
+ * without conditions have a check of their own.
+ */
 final class DuplicateRulesCheck implements Check {
 
   @Override
@@ -26,7 +29,7 @@ final class DuplicateRulesCheck implements Check {
       Set<Condition> conditions = Set.copyOf(rule.rule().conditions());
       String first = seen.getOrDefault(conditions, ofAll.getOrDefault(conditions, ""));
       seen.putIfAbsent(conditions, rule.pointer());
-      if (!first.isEmpty()) {
+      if (!first.isEmpty() && !conditions.isEmpty()) {
         report.add(
             Kind.DUPLICATE_RULE,
             rule.pointer(),
