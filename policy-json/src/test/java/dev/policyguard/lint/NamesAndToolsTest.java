@@ -61,7 +61,7 @@ class NamesAndToolsTest {
         "kill\u202e",
         " kill"
       })
-  void attack02_nameThatLooksLikeAListedOne_warned(String name) {
+  void attack_02_nameThatLooksLikeAListedOne_warned(String name) {
     Policy policy = Policy.builder().hide("kill").tool(name, ToolRule.allow()).build();
 
     assertThat(ids(policy)).contains("look-alike-name");

@@ -43,7 +43,7 @@ class RegexCheckTest {
         "()",
         "^a|(b|^c$)$"
       })
-  void attack13_unanchoredRequireRegex_warned(String pattern) {
+  void attack_13_unanchoredRequireRegex_warned(String pattern) {
     assertThat(ids(require(rule(when("args.a", REGEX, pattern)))))
         .containsExactly("unanchored-require-regex");
   }
@@ -100,7 +100,7 @@ class RegexCheckTest {
         "^/safe/[^/]+/",
         "^/safe/[a-z./]+$"
       })
-  void attack15_regexPrefixOfAPath_warned(String pattern) {
+  void attack_15_regexPrefixOfAPath_warned(String pattern) {
     assertThat(ids(require(rule(when("args.a", REGEX, pattern)))))
         .containsExactly("regex-path-prefix");
   }
@@ -118,7 +118,7 @@ class RegexCheckTest {
   }
 
   @Test
-  void attack15_prefixWithoutASlashInFront_warnedWhereTheArgumentIsCalledAPath() {
+  void attack_15_prefixWithoutASlashInFront_warnedWhereTheArgumentIsCalledAPath() {
     String pattern = "^notes/.*$";
 
     assertThat(ids(require(rule(when("args.filePath", REGEX, pattern)))))
@@ -145,7 +145,7 @@ class RegexCheckTest {
   }
 
   @Test
-  void attack15_denyIfOfAPrefix_warned() {
+  void attack_15_denyIfOfAPrefix_warned() {
     assertThat(ids(denyIf(rule(when("args.path", REGEX, "^/etc/"))))).contains("regex-path-prefix");
     assertThat(ids(denyIf(rule(when("args.path", REGEX, "/etc/")))))
         .doesNotContain("regex-path-prefix");
