@@ -14,7 +14,8 @@ import java.util.Objects;
  * a string is parsed), 32 levels of objects and arrays, 100,000 values; 65,536 characters in a
  * string, 1,024 in a name or a number, whose power of ten is from -400 to 400; {@value
  * dev.policyguard.policy.ArgumentPath#MAX_LENGTH} characters in a path, {@value
- * dev.policyguard.policy.Condition#MAX_PATTERN_LENGTH} in a regular expression.
+ * dev.policyguard.policy.Condition#MAX_PATTERN_LENGTH} in a regular expression, and {@value
+ * dev.policyguard.policy.Condition#MAX_PATTERN_SIZE} with its counted repetitions written out.
  *
  * <p>{@code rate_limit} is read as the limit that it is short for, behind the others of its tool,
  * and written as that limit.
