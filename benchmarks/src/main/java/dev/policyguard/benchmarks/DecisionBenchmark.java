@@ -4,10 +4,15 @@ import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Operator;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,18 +40,30 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class DecisionBenchmark {
 
+  private static final List<String> CURRENCIES = List.of("CHF", "EUR", "USD");
+
   private final PolicyGuard guard =
       PolicyGuard.of(
           Policy.builder()
               .hide("delete_records")
               .tool("free", ToolRule.allow())
               .tool("limited", ToolRule.limited(Limit.of("limited_rate", 10, Window.HOUR)))
+              .tool(
+                  "checked",
+                  ToolRule.builder()
+                      .require(Rule.of(Condition.of("args.currency", Operator.IN, CURRENCIES)))
+                      .denyIf(Rule.of(Condition.of("args.amount", Operator.GT, 100)))
+                      .build())
               .tool("full", ToolRule.limited(Limit.of("full_rate", 10, Window.WEEK)))
               .build());
 
   private final ToolCall free = call("free");
   private final ToolCall limited = call("limited");
   private final ToolCall full = call("full");
+  private final ToolCall checked =
+      ToolCall.of("checked", Map.of("currency", "EUR", "amount", 42)).from("grant");
+  private final ToolCall tooMuch =
+      ToolCall.of("checked", Map.of("currency", "EUR", "amount", 142.5)).from("grant");
   private final ToolCall hidden = call("delete_records");
   private final ToolCall unlisted = call("unlisted");
 
@@ -59,6 +76,8 @@ public class DecisionBenchmark {
     expect(allowedWithoutLimit(), DecisionCode.ALLOWED);
     expect(allowedByLimit(), DecisionCode.ALLOWED);
     expect(deniedByLimit(), DecisionCode.LIMIT_EXCEEDED);
+    expect(allowedByTwoConditions(), DecisionCode.ALLOWED);
+    expect(deniedByCondition(), DecisionCode.DENY_CONDITION);
     expect(deniedHidden(), DecisionCode.HIDDEN);
     expect(deniedByDefault(), DecisionCode.DEFAULT_DENY);
   }
@@ -85,6 +104,18 @@ public class DecisionBenchmark {
   @Benchmark
   public Decision deniedByLimit() {
     return guard.decide(full);
+  }
+
+  /** {@return a decision that allows, after two conditions} */
+  @Benchmark
+  public Decision allowedByTwoConditions() {
+    return guard.decide(checked);
+  }
+
+  /** {@return a decision that denies, since a double is greater than a whole number} */
+  @Benchmark
+  public Decision deniedByCondition() {
+    return guard.decide(tooMuch);
   }
 
   /** {@return a decision that denies a hidden tool} */

@@ -18,7 +18,8 @@ class DecisionBenchmarkTest {
     try (var list = getClass().getResourceAsStream("/META-INF/BenchmarkList")) {
       assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8))
           .contains("nanoTime", "allowedWithoutLimit", "allowedByLimit", "deniedByLimit")
-          .contains("deniedHidden", "deniedByDefault");
+          .contains(
+              "allowedByTwoConditions", "deniedByCondition", "deniedHidden", "deniedByDefault");
     }
   }
 }

@@ -52,7 +52,7 @@ final class Tracer {
       step(invalid.get().rule(), "no call that can be checked, so it is denied");
       return;
     }
-    step("(invalid call)", "the call is one that can be checked");
+    step("the call", "is one that can be checked");
     ToolPlan plan = policy.plan(call.tool());
     if (plan.refusal().isPresent()) {
       step(plan.refusal().get().rule(), "every call of " + tool() + " is denied");
@@ -131,8 +131,12 @@ final class Tracer {
       String left =
           "max "
               + each.limit().max()
-              + " a "
-              + each.limit().window()
+              + " within "
+              + each.limit()
+                  .window()
+                  .name()
+                  .map(name -> "a " + name)
+                  .orElse(each.limit().window().toString())
               + ", the call is charged "
               + each.amount().of(call.arguments(), call.caller()).orElseThrow();
       boolean full = decision instanceof Decision.Denied && decision.rule().equals(rule);

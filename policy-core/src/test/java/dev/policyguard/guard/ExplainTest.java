@@ -63,7 +63,7 @@ class ExplainTest {
     assertThat(pay(Map.of("reason", "tea", "to", "ada", "usd", 5, "items", List.of())))
         .hasToString(
             """
-            (invalid call): the call is one that can be checked
+            the call: is one that can be checked
             /tools/pay: "pay" may be called, within the rest
             /tools/pay/require/args.reason-exists: holds
                 args.reason exists true is TRUE: found "tea"
@@ -72,8 +72,8 @@ class ExplainTest {
                 args.to neq "root" is TRUE: found "ada"
             /all_tools/deny_if/args.items[*].price-gt: does not hold
                 args.items[*].price gt 100 is FALSE: found an empty array
-            /tools/pay/limits/spend: max 90 a 90 seconds, the call is charged 5, 85 remains
-            /all_tools/limits/all: max 2 a minute, the call is charged 1, 1 remains
+            /tools/pay/limits/spend: max 90 within 90 seconds, the call is charged 5, 85 remains
+            /all_tools/limits/all: max 2 within a minute, the call is charged 1, 1 remains
             /tools/pay/require_approval/args.usd-gte: does not hold
                 args.usd gte 50 is FALSE: found 5
             /tools/pay: nothing stands against the call, so it is allowed
@@ -85,7 +85,7 @@ class ExplainTest {
     assertThat(pay(Map.of("reason", "tea", "to", "Ada\n")))
         .hasToString(
             """
-            (invalid call): the call is one that can be checked
+            the call: is one that can be checked
             /tools/pay: "pay" may be called, within the rest
             /tools/pay/require/args.reason-exists: holds
                 args.reason exists true is TRUE: found "tea"
@@ -117,13 +117,13 @@ class ExplainTest {
         .isEqualTo("/tools/pay/limits/spend: the call has no amount to charge, so it denies");
     assertThat(ending(Map.of("usd", 91)))
         .isEqualTo(
-            "/tools/pay/limits/spend: max 90 a 90 seconds, the call is charged 91, and only 90"
+            "/tools/pay/limits/spend: max 90 within 90 seconds, the call is charged 91, and only 90"
                 + " remains, so it denies");
     guard.reserve(call(Map.of("reason", "a", "to", "b", "usd", 1)));
     guard.reserve(call(Map.of("reason", "a", "to", "b", "usd", 1)));
     assertThat(ending(Map.of("usd", 1)))
         .isEqualTo(
-            "/all_tools/limits/all: max 2 a minute, the call is charged 1, and only 0 remains, so"
+            "/all_tools/limits/all: max 2 within a minute, the call is charged 1, and only 0 remains, so"
                 + " it denies");
   }
 
@@ -137,11 +137,11 @@ class ExplainTest {
     assertThat(guard.explain(ToolCall.of("ask").from("g")))
         .hasToString(
             """
-            (invalid call): the call is one that can be checked
+            the call: is one that can be checked
             /tools/ask: "ask" may be called, within the rest
             /all_tools/deny_if/args.items[*].price-gt: does not hold
                 args.items[*].price gt 100 is FALSE: found nothing
-            /all_tools/limits/all: max 2 a minute, the call is charged 1, 1 remains
+            /all_tools/limits/all: max 2 within a minute, the call is charged 1, 1 remains
             /tools/ask/action: every call waits for a person
             => APPROVAL_REQUIRED by /tools/ask/action: A person has to approve this call.""");
   }
@@ -151,7 +151,7 @@ class ExplainTest {
     assertThat(guard.explain(ToolCall.of("off").from("g")))
         .hasToString(
             """
-            (invalid call): the call is one that can be checked
+            the call: is one that can be checked
             /tools/off/action: every call of "off" is denied
             => TOOL_DENIED by /tools/off/action: Off.\\nFor good.""");
     assertThat(guard.explain(ToolCall.of("gone").from("g")).toString())
