@@ -98,6 +98,17 @@ public sealed interface Decision
           : OptionalLong.empty();
     }
 
+    /**
+     * How long to wait in whole milliseconds, rounded up.
+     *
+     * @return the milliseconds; empty where waiting does not help
+     */
+    public OptionalLong retryAfterMillis() {
+      return retryAfter.isPresent()
+          ? OptionalLong.of(retryAfter.get().plusNanos(999_999).toMillis())
+          : OptionalLong.empty();
+    }
+
     /** {@return code, rule, message, wait and id on one line, for people} */
     @Override
     public String toString() {

@@ -1,8 +1,6 @@
 package dev.policyguard.policy;
 
-import dev.policyguard.call.PlainText;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A policy that cannot be used, with everything that is wrong with it. The message is for people: a
@@ -23,27 +21,12 @@ public final class InvalidPolicyException extends RuntimeException {
    * @param problems what is wrong; not empty
    */
   public InvalidPolicyException(String source, List<Problem> problems) {
-    super(describe(source, problems));
+    super(Problem.describe(source, problems));
     this.problems = List.copyOf(problems);
   }
 
   /** {@return every problem that was found, in the order of the document} */
   public List<Problem> problems() {
     return problems;
-  }
-
-  private static String describe(String source, List<Problem> problems) {
-    String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
-    return problems.stream()
-        .map(problem -> "\n  " + problem + excerpt(problem))
-        .collect(Collectors.joining("", PlainText.of(source) + " has " + count + ":", ""));
-  }
-
-  private static String excerpt(Problem problem) {
-    return problem
-        .location()
-        .filter(place -> !place.excerpt().isBlank())
-        .map(place -> "\n      " + place.excerpt() + "\n      " + place.marker())
-        .orElse("");
   }
 }

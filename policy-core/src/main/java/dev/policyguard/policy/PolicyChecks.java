@@ -38,7 +38,7 @@ final class PolicyChecks {
   }
 
   private void tool(String name, ToolRule rule, Set<String> ofEveryCall) {
-    String pointer = "/tools/" + JsonPointer.escape(name);
+    String pointer = JsonPointer.child("/tools", name);
     if (name.equals(Policy.EVERY_TOOL)) {
       problems.add(
           Problem.at(pointer, "is named \"*\"", "must be the name of one tool")

@@ -1,8 +1,10 @@
 package dev.policyguard.policy;
 
 import dev.policyguard.call.PlainText;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One thing that is wrong with a policy: where, what stands there, what is allowed, what to do.
@@ -75,6 +77,29 @@ public record Problem(
   public String toString() {
     String where = pointer.isEmpty() ? "document" : PlainText.of(pointer);
     return location.map(l -> l + " " + where).orElse(where) + ": " + message();
+  }
+
+  /**
+   * All problems of a document: the document and how many there are, and for each problem a line
+   * and, where it has a place in the text, the offending text with a mark below it.
+   *
+   * @param source what was read, as its author knows it: a file's name for example
+   * @param problems what is wrong
+   * @return several lines for people
+   */
+  public static String describe(String source, List<Problem> problems) {
+    String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+    return problems.stream()
+        .map(problem -> "\n  " + problem + excerpt(problem))
+        .collect(Collectors.joining("", PlainText.of(source) + " has " + count + ":", ""));
+  }
+
+  private static String excerpt(Problem problem) {
+    return problem
+        .location()
+        .filter(place -> !place.excerpt().isBlank())
+        .map(place -> "\n      " + place.excerpt() + "\n      " + place.marker())
+        .orElse("");
   }
 
   /**

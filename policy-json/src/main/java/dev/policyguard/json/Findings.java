@@ -1,6 +1,7 @@
 package dev.policyguard.json;
 
 import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Problem;
 import dev.policyguard.policy.Problem.Location;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.policyguard.json;
 
 import dev.policyguard.json.Place.Member;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
@@ -138,7 +139,7 @@ final class JsonReader {
       int nameEnd = endOfString(nameStart);
       boolean keep = nameFits(nameStart, nameEnd, name) && isNew(nameStart, nameEnd, name, members);
       parser.nextToken();
-      path.addLast(JsonPointer.shortened(name));
+      path.addLast(shortened(name));
       Json value = value();
       path.removeLast();
       if (keep) {
@@ -304,5 +305,10 @@ final class JsonReader {
     EndOfReading() {
       super(null, null, false, false);
     }
+  }
+
+  /** A name as a pointer shows it that is beyond the bound. */
+  static String shortened(String name) {
+    return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + '…';
   }
 }

@@ -6,6 +6,7 @@ import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.Increment;
 import dev.policyguard.policy.InvalidPartException;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Problem;

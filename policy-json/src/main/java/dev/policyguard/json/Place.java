@@ -1,5 +1,6 @@
 package dev.policyguard.json;
 
+import dev.policyguard.policy.JsonPointer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

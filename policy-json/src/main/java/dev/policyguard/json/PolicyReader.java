@@ -4,6 +4,7 @@ import dev.policyguard.json.JsonReader.Json;
 import dev.policyguard.policy.AllTools;
 import dev.policyguard.policy.DefaultAction;
 import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Problem;
 import dev.policyguard.policy.ToolAction;

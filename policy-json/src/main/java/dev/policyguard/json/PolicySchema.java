@@ -9,6 +9,7 @@ import com.networknt.schema.path.NodePath;
 import com.networknt.schema.regex.JDKRegularExpressionFactory;
 import dev.policyguard.json.JsonReader.Json;
 import dev.policyguard.json.Place.Member;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Problem;
 import java.io.IOException;
 import java.io.InputStream;

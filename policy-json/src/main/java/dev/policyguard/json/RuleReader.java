@@ -3,6 +3,7 @@ package dev.policyguard.json;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.InvalidPartException;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Operand;
 import dev.policyguard.policy.Operand.Scalar;
 import dev.policyguard.policy.Operator;

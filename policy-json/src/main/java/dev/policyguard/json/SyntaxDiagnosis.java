@@ -1,5 +1,6 @@
 package dev.policyguard.json;
 
+import dev.policyguard.policy.JsonPointer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -117,7 +118,7 @@ final class SyntaxDiagnosis {
       throw ends(expected);
     } else if (text.charAt(at) == '"') {
       int end = StringSyntax.end(text, at);
-      path.addLast(JsonPointer.shortened(StringSyntax.name(text, at, end)));
+      path.addLast(JsonReader.shortened(StringSyntax.name(text, at, end)));
       at = end;
     } else if (text.charAt(at) == '}' && comma >= 0) {
       throw lonelyComma(comma, "member");

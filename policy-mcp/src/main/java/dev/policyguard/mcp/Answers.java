@@ -8,7 +8,6 @@ import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,8 +26,6 @@ final class Answers {
 
   private static final String INPUT_SCHEMA = "(input schema)";
   private static final int MAX_PROBLEM = 1_000;
-  private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration MILLISECOND = Duration.ofMillis(1);
 
   private Answers() {}
 
@@ -62,7 +59,7 @@ final class Answers {
     fields.put("rule", PlainText.of(denied.rule()));
     fields.put("message", PlainText.of(denied.message()));
     fields.put("id", denied.id());
-    denied.retryAfter().ifPresent(wait -> fields.put("retry_after_ms", roundUp(wait, MILLISECOND)));
+    denied.retryAfterMillis().ifPresent(millis -> fields.put("retry_after_ms", millis));
     putRemaining(remaining, fields);
     return error(
         PlainText.of(tool)
@@ -170,8 +167,8 @@ final class Answers {
   }
 
   private static String next(Decision.Denied denied) {
-    if (denied.retryAfter().isPresent()) {
-      long seconds = roundUp(denied.retryAfter().get(), SECOND);
+    if (denied.retryAfterSeconds().isPresent()) {
+      long seconds = denied.retryAfterSeconds().getAsLong();
       return "Wait "
           + seconds
           + (seconds == 1 ? " second" : " seconds")
@@ -185,11 +182,6 @@ final class Answers {
           "Waiting does not help: the same call will be refused again.";
       default -> "Waiting does not help: do not call it again.";
     };
-  }
-
-  /** How many whole units a wait is, rounded up: who waits so long must not come too early. */
-  private static long roundUp(Duration wait, Duration unit) {
-    return wait.plus(unit).minusNanos(1).dividedBy(unit);
   }
 
   private static void putRemaining(Map<String, Amount> remaining, Map<String, Object> fields) {

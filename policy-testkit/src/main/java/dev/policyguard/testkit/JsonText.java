@@ -1,5 +1,6 @@
 package dev.policyguard.testkit;
 
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Problem;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -151,11 +152,6 @@ final class JsonText {
     return problems;
   }
 
-  /** The pointer of a member or element of the value at a pointer. */
-  static String pointer(String parent, String name) {
-    return parent + "/" + name.replace("~", "~0").replace("/", "~1");
-  }
-
   private @Nullable Object value(JsonParser parser, String pointer) {
     JsonToken token = parser.currentToken();
     places.put(pointer, offset(parser));
@@ -190,7 +186,7 @@ final class JsonText {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      String member = pointer(pointer, name);
+      String member = JsonPointer.child(pointer, name);
       names.put(member, offset(parser));
       if (members.containsKey(name)) {
         problems.add(

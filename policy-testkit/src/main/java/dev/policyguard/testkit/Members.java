@@ -1,6 +1,7 @@
 package dev.policyguard.testkit;
 
 import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.JsonPointer;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Members {
   }
 
   String pointer(String name) {
-    return JsonText.pointer(pointer, name);
+    return JsonPointer.child(pointer, name);
   }
 
   boolean has(String name) {
