@@ -5,6 +5,7 @@ import dev.policyguard.call.JsonObject;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
+import dev.policyguard.limit.CounterStore;
 import dev.policyguard.policy.DefaultAction;
 import dev.policyguard.policy.Policy;
 import java.util.HashMap;
@@ -28,7 +29,13 @@ final class CompiledPolicy {
   private final Ruling countersUnavailable;
   private final Ruling internalError;
 
-  CompiledPolicy(Policy policy) {
+  /**
+   * Compiles a policy.
+   *
+   * @param policy the policy
+   * @param store keeps its counters
+   */
+  CompiledPolicy(Policy policy, CounterStore store) {
     this.policy = policy;
     this.revision = policy.revision();
     Ruling hidden =
@@ -48,7 +55,7 @@ final class CompiledPolicy {
             DecisionCode.INTERNAL_ERROR,
             "(internal error)",
             "The call could not be checked, so it was not made. Tell the server's operator.");
-    PlanBuilder builder = new PlanBuilder(policy.allTools(), this::ruling);
+    PlanBuilder builder = new PlanBuilder(policy.allTools(), this::ruling, store);
     boolean hidesAll = policy.hides(Policy.EVERY_TOOL);
     this.unlisted = hidesAll ? ToolPlan.refusing(hidden) : unlisted(policy, builder);
     policy
@@ -59,6 +66,7 @@ final class CompiledPolicy {
                     name,
                     policy.hides(name) ? ToolPlan.refusing(hidden) : builder.listed(name, rule)));
     policy.hide().forEach(name -> plans.put(name, ToolPlan.refusing(hidden)));
+    plans.replaceAll((name, plan) -> oddLength(name).orElse(plan));
   }
 
   private ToolPlan unlisted(Policy policy, PlanBuilder builder) {
@@ -77,10 +85,31 @@ final class CompiledPolicy {
     return policy;
   }
 
-  /** What holds for a tool, listed or not. */
+  /** What holds for a tool, listed or not; if its name is none, that every call is invalid. */
   ToolPlan plan(String tool) {
     ToolPlan plan = plans.get(tool);
-    return plan == null ? unlisted : plan;
+    return plan != null ? plan : oddLength(tool).or(() -> oddCharacters(tool)).orElse(unlisted);
+  }
+
+  private Optional<ToolPlan> oddLength(String tool) {
+    if (tool.isBlank()) {
+      return Optional.of(refusing("The call names no tool. Give the name of one."));
+    }
+    return tool.length() > MAX_TOOL_NAME
+        ? Optional.of(refusing("The tool's name is longer than " + MAX_TOOL_NAME + " characters."))
+        : Optional.empty();
+  }
+
+  private Optional<ToolPlan> oddCharacters(String tool) {
+    return isPrintableAscii(tool)
+        ? Optional.empty()
+        : Optional.of(
+            refusing(
+                "The tool's name has characters that no listed tool's name has. List the tools."));
+  }
+
+  private ToolPlan refusing(String invalid) {
+    return ToolPlan.refusing(invalid(invalid));
   }
 
   /** Why a call is not one that can be evaluated, if it is not. */
@@ -91,17 +120,10 @@ final class CompiledPolicy {
 
   /** As for a whole call, where the {@link Caller} is not known. */
   Optional<Ruling> invalid(String tool, JsonObject arguments) {
-    if (tool.isBlank()) {
-      return Optional.of(invalid("The call names no tool. Give the name of one."));
-    } else if (tool.length() > MAX_TOOL_NAME) {
-      return Optional.of(
-          invalid("The tool's name is longer than " + MAX_TOOL_NAME + " characters."));
-    } else if (!isPrintableAscii(tool) && !plans.containsKey(tool)) {
-      return Optional.of(
-          invalid(
-              "The tool's name has characters that no listed tool's name has. List the tools."));
-    }
-    return defect("The arguments ", arguments);
+    return plan(tool)
+        .refusal()
+        .filter(ruling -> ruling.code() == DecisionCode.INVALID_CALL)
+        .or(() -> defect("The arguments ", arguments));
   }
 
   /** Nobody vouches for the caller. */

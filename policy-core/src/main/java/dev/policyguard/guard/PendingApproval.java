@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingApproval implements Admission {
 
-  private final ToolCall call;
   private final Decision.ApprovalRequired decision;
   private final Reservation reservation;
   private final BiFunction<Decision.ApprovalRequired, DecisionCode, Decision.Denied> denial;
@@ -28,21 +27,19 @@ public final class PendingApproval implements Admission {
   private final AtomicReference<@Nullable DecisionCode> answer = new AtomicReference<>();
 
   PendingApproval(
-      ToolCall call,
+      Permit permit,
       Decision.ApprovalRequired decision,
-      Decision.Allowed allowed,
       Reservation reservation,
       BiFunction<Decision.ApprovalRequired, DecisionCode, Decision.Denied> denial) {
-    this.call = call;
+    this.permit = permit;
     this.decision = decision;
     this.reservation = reservation;
     this.denial = denial;
-    this.permit = new Permit(call, allowed, reservation);
   }
 
   /** {@return the call that waits; what was asked about is what must run} */
   public ToolCall call() {
-    return call;
+    return permit.call();
   }
 
   @Override

@@ -15,13 +15,15 @@ import dev.policyguard.limit.Reservation;
 public final class Permit implements Admission, AutoCloseable {
 
   private final ToolCall call;
-  private final Decision.Allowed decision;
+  private final ToolPlan plan;
   private final Reservation reservation;
+  private final long serial;
 
-  Permit(ToolCall call, Decision.Allowed decision, Reservation reservation) {
+  Permit(ToolCall call, ToolPlan plan, Reservation reservation, long serial) {
     this.call = call;
-    this.decision = decision;
+    this.plan = plan;
     this.reservation = reservation;
+    this.serial = serial;
   }
 
   /** {@return the call that was allowed; what was checked is what must run} */
@@ -29,9 +31,10 @@ public final class Permit implements Admission, AutoCloseable {
     return call;
   }
 
+  /** {@return what was decided; made when it is asked for} */
   @Override
   public Decision.Allowed decision() {
-    return decision;
+    return new Decision.Allowed(serial, plan.allowed(), plan.limits().remaining(reservation));
   }
 
   /**

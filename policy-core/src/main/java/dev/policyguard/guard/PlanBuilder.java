@@ -5,6 +5,7 @@ import dev.policyguard.condition.CompiledCondition;
 import dev.policyguard.condition.Elements;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
+import dev.policyguard.limit.CounterStore;
 import dev.policyguard.policy.AllTools;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Increment;
@@ -39,13 +40,15 @@ final class PlanBuilder {
   }
 
   private final Rulings rulings;
+  private final CounterStore store;
   private final List<RulePlan> requireOfAll;
   private final List<RulePlan> denyIfOfAll;
   private final List<RulePlan> requireApprovalOfAll;
   private final List<LimitPlan> limitsOfAll;
 
-  PlanBuilder(AllTools all, Rulings rulings) {
+  PlanBuilder(AllTools all, Rulings rulings, CounterStore store) {
     this.rulings = rulings;
+    this.store = store;
     String owner = "/all_tools";
     this.requireOfAll = require(owner, all.require());
     this.denyIfOfAll = denyIf(owner, all.denyIf());
@@ -71,7 +74,7 @@ final class PlanBuilder {
         Optional.empty(),
         both(require(owner, rule.require()), requireOfAll),
         both(denyIf(owner, rule.denyIf()), denyIfOfAll),
-        both(limits(owner, rule.limits()), limitsOfAll),
+        counted(both(limits(owner, rule.limits()), limitsOfAll)),
         approval,
         both(requireApproval(owner, rule.requireApproval(), rule.reason()), requireApprovalOfAll),
         rulings.of(DecisionCode.ALLOWED, owner, "The call is allowed."));
@@ -83,7 +86,7 @@ final class PlanBuilder {
         Optional.empty(),
         requireOfAll,
         denyIfOfAll,
-        limitsOfAll,
+        counted(limitsOfAll),
         Optional.empty(),
         requireApprovalOfAll,
         allowed);
@@ -191,6 +194,11 @@ final class PlanBuilder {
       unique = id + "~" + next;
     }
     return unique;
+  }
+
+  /** The store is asked for counters only where there is something to count. */
+  private LimitsPlan counted(List<LimitPlan> limits) {
+    return limits.isEmpty() ? LimitsPlan.NONE : LimitsPlan.of(limits, store);
   }
 
   private static <T> List<T> both(List<T> ofTool, List<T> ofAll) {

@@ -7,9 +7,9 @@ import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
 import dev.policyguard.decision.Trace;
-import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.Counters;
 import dev.policyguard.limit.InMemoryCounterStore;
 import dev.policyguard.limit.Reservation;
 import dev.policyguard.limit.Ticker;
@@ -17,11 +17,12 @@ import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,12 @@ public final class PolicyGuard {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2L * Window.MAX_SECONDS);
 
   private final CompiledPolicy compiled;
-  private final CounterStore store;
   private final LongSupplier serials;
 
   private PolicyGuard(Builder builder) {
-    this.compiled = new CompiledPolicy(builder.policy);
-    this.store = builder.store != null ? builder.store : new InMemoryCounterStore(builder.ticker);
+    CounterStore store =
+        builder.store != null ? builder.store : new InMemoryCounterStore(builder.ticker);
+    this.compiled = new CompiledPolicy(builder.policy, store);
     this.serials = builder.serials;
   }
 
@@ -147,6 +148,51 @@ public final class PolicyGuard {
   }
 
   /**
+   * Decides and charges as {@link #reserve} does, without a thread that waits for the counter
+   * store's answer: for a store on another machine, and for servers that must not block.
+   *
+   * @param call the call
+   * @return the same answer as {@link #reserve}, sooner or later; the stage never fails but for
+   *     errors of the virtual machine
+   */
+  public CompletionStage<Admission> reserveAsync(ToolCall call) {
+    try {
+      ToolPlan plan = compiled.plan(call.tool());
+      List<Amount> amounts =
+          refusal(call, plan) == null && !plan.limits().isEmpty()
+              ? plan.limits().amounts(call)
+              : null;
+      return amounts == null
+          ? CompletableFuture.completedFuture(answer(call, true))
+          : askAsync(call, plan, amounts).thenApply(result -> concluded(call, plan, result));
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return CompletableFuture.completedFuture(new Admission.Refused(internalError()));
+    }
+  }
+
+  private static CompletionStage<@Nullable ChargeResult> askAsync(
+      ToolCall call, ToolPlan plan, List<Amount> amounts) {
+    try {
+      return plan.limits()
+          .counters()
+          .chargeAsync(call.caller(), amounts)
+          .handle((result, failure) -> failure == null ? result : unavailable(failure));
+    } catch (Throwable e) {
+      return CompletableFuture.completedFuture(unavailable(e));
+    }
+  }
+
+  private Admission concluded(ToolCall call, ToolPlan plan, @Nullable ChargeResult result) {
+    try {
+      return conclude(call, plan, result);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return new Admission.Refused(internalError());
+    }
+  }
+
+  /**
    * Refuses a call that nobody vouches for: without an identity there is no policy.
    *
    * @param call the call
@@ -207,91 +253,92 @@ public final class PolicyGuard {
   }
 
   private Admission answer(ToolCall call, boolean charge) {
-    Optional<Ruling> invalid = compiled.invalid(call);
-    if (invalid.isPresent()) {
-      return new Admission.Refused(denied(invalid.get()));
-    }
     ToolPlan plan = compiled.plan(call.tool());
-    Ruling refusal = plan.refusal(call.arguments(), call.caller());
+    Ruling refusal = refusal(call, plan);
     if (refusal != null) {
-      return new Admission.Refused(denied(refusal));
+      return refused(refusal);
     } else if (plan.limits().isEmpty()) {
-      return admit(call, plan, Reservation.settled(), Map.of());
+      return admit(call, plan, Reservation.none());
     }
-    List<Charge> charges = new ArrayList<>(plan.limits().size());
-    for (LimitPlan limit : plan.limits()) {
-      Optional<Amount> amount = limit.amount().of(call.arguments(), call.caller());
-      if (amount.isEmpty()) {
-        return new Admission.Refused(denied(limit.invalidAmount()));
-      }
-      charges.add(limit.charge(call.caller(), amount.get()));
-    }
-    ChargeResult result = ask(charges, charge);
-    if (result instanceof ChargeResult.Admitted admitted) {
-      return admitOrGiveBack(call, plan, admitted);
-    } else if (result instanceof ChargeResult.Full full) {
-      Ruling ruling = plan.limits().get(full.first()).full();
-      return new Admission.Refused(
-          denied(ruling, full.retryAfter(), plan.remaining(full.remaining())));
-    }
-    return new Admission.Refused(denied(compiled.countersUnavailable()));
+    List<Amount> amounts = plan.limits().amounts(call);
+    return amounts == null
+        ? refused(plan.limits().invalidAmount(call))
+        : conclude(call, plan, ask(call, plan, amounts, charge));
   }
 
-  /** One question to the store. Whatever it says that is no answer is taken as unavailable. */
-  private ChargeResult ask(List<Charge> charges, boolean charge) {
+  /** Why a call is refused before any limit is looked at; null if it is not. */
+  private @Nullable Ruling refusal(ToolCall call, ToolPlan plan) {
+    return call.arguments().defect().isPresent() || call.caller().attributes().defect().isPresent()
+        ? compiled.invalid(call).orElseThrow()
+        : plan.refusal(call.arguments(), call.caller());
+  }
+
+  /** One question to the store. Whatever goes wrong there is taken as unavailable. */
+  private static ChargeResult ask(
+      ToolCall call, ToolPlan plan, List<Amount> amounts, boolean charge) {
     try {
-      ChargeResult result = charge ? store.charge(charges) : store.peek(charges);
-      if (answers(result, charges.size())) {
-        return result;
-      }
-      if (result instanceof ChargeResult.Admitted admitted) {
-        admitted.reservation().giveBack();
-      }
-      return new ChargeResult.Unavailable("the store gave no answer to the question");
+      Counters counters = plan.limits().counters();
+      return charge
+          ? counters.charge(call.caller(), amounts)
+          : counters.peek(call.caller(), amounts);
     } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return new ChargeResult.Unavailable(e.toString());
+      return unavailable(e);
     }
   }
 
-  private static boolean answers(@Nullable ChargeResult result, int charges) {
-    if (result instanceof ChargeResult.Admitted admitted) {
-      return admitted.remaining().size() == charges;
-    } else if (result instanceof ChargeResult.Full full) {
-      return full.remaining().size() == charges
-          && full.retryAfter()
-              .map(wait -> wait.compareTo(Duration.ZERO) > 0 && wait.compareTo(LONGEST_WAIT) <= 0)
-              .orElse(true);
+  private static ChargeResult unavailable(Throwable failure) {
+    Fatal.rethrow(failure);
+    return new ChargeResult.Unavailable(failure.toString());
+  }
+
+  /** What comes of a store's answer; one that is no answer to the question denies. */
+  private Admission conclude(ToolCall call, ToolPlan plan, @Nullable ChargeResult result) {
+    int limits = plan.limits().size();
+    if (result instanceof Reservation reservation) {
+      return admitOrGiveBack(call, plan, reservation);
+    } else if (result instanceof ChargeResult.Full full
+        && full.remaining().size() == limits
+        && isPlausible(full.retryAfter())) {
+      Ruling ruling = plan.limits().limits().get(full.first()).full();
+      return new Admission.Refused(
+          denied(ruling, full.retryAfter(), plan.limits().remaining(full.remaining())));
     }
-    return result != null;
+    return refused(compiled.countersUnavailable());
+  }
+
+  private static boolean isPlausible(Optional<Duration> retryAfter) {
+    return retryAfter.isEmpty()
+        || (retryAfter.get().compareTo(Duration.ZERO) > 0
+            && retryAfter.get().compareTo(LONGEST_WAIT) <= 0);
   }
 
   /** What was charged is given back if no permit comes of it: the handler never ran. */
-  private Admission admitOrGiveBack(ToolCall call, ToolPlan plan, ChargeResult.Admitted admitted) {
+  private Admission admitOrGiveBack(ToolCall call, ToolPlan plan, Reservation reservation) {
     boolean done = false;
     try {
-      Admission admission =
-          admit(call, plan, admitted.reservation(), plan.remaining(admitted.remaining()));
-      done = true;
-      return admission;
+      if (reservation.size() == plan.limits().size()) {
+        Admission admission = admit(call, plan, reservation);
+        done = true;
+        return admission;
+      }
+      return refused(compiled.countersUnavailable());
     } finally {
       if (!done) {
-        admitted.reservation().giveBack();
+        reservation.giveBack();
       }
     }
   }
 
-  private Admission admit(
-      ToolCall call, ToolPlan plan, Reservation reservation, Map<String, Amount> remaining) {
-    Decision.Allowed allowed = new Decision.Allowed(serials.getAsLong(), plan.allowed(), remaining);
+  private Admission admit(ToolCall call, ToolPlan plan, Reservation reservation) {
+    long serial = serials.getAsLong();
+    Permit permit = new Permit(call, plan, reservation, serial);
     Ruling approval = plan.approval(call.arguments(), call.caller());
     if (approval == null) {
-      return new Permit(call, allowed, reservation);
+      return permit;
     }
     return new PendingApproval(
-        call,
-        new Decision.ApprovalRequired(allowed.serial(), approval, remaining),
-        allowed,
+        permit,
+        new Decision.ApprovalRequired(serial, approval, plan.limits().remaining(reservation)),
         reservation,
         this::withoutApproval);
   }
@@ -304,6 +351,10 @@ public final class PolicyGuard {
         new Ruling(code, ruling.rule(), ruling.message(), ruling.revision()),
         Optional.empty(),
         Map.of());
+  }
+
+  private Admission refused(Ruling ruling) {
+    return new Admission.Refused(denied(ruling));
   }
 
   private Decision.Denied denied(Ruling ruling) {

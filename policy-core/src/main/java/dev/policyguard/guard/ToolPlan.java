@@ -4,11 +4,7 @@ import dev.policyguard.call.Caller;
 import dev.policyguard.call.JsonObject;
 import dev.policyguard.condition.Truth;
 import dev.policyguard.decision.Ruling;
-import dev.policyguard.policy.Amount;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +24,7 @@ record ToolPlan(
     Optional<Ruling> refusal,
     List<RulePlan> require,
     List<RulePlan> denyIf,
-    List<LimitPlan> limits,
+    LimitsPlan limits,
     Optional<Ruling> approval,
     List<RulePlan> requireApproval,
     Ruling allowed) {
@@ -38,7 +34,7 @@ record ToolPlan(
         Optional.of(refusal),
         List.of(),
         List.of(),
-        List.of(),
+        LimitsPlan.NONE,
         Optional.empty(),
         List.of(),
         refusal);
@@ -78,14 +74,5 @@ record ToolPlan(
       }
     }
     return null;
-  }
-
-  /** Names the amounts that a store gave, by their counters. */
-  Map<String, Amount> remaining(List<Amount> amounts) {
-    Map<String, Amount> remaining = new LinkedHashMap<>();
-    for (int i = 0; i < limits.size(); i++) {
-      remaining.put(limits.get(i).limit().counter(), amounts.get(i));
-    }
-    return Collections.unmodifiableMap(remaining);
   }
 }

@@ -115,14 +115,14 @@ final class Tracer {
 
   /** Whether one of the limits decided. */
   private boolean limits(ToolPlan plan) {
-    for (LimitPlan limit : plan.limits()) {
+    for (LimitPlan limit : plan.limits().limits()) {
       if (limit.amount().of(call.arguments(), call.caller()).isEmpty()) {
         step(limit.invalidAmount().rule(), "the call has no amount to charge, so it denies");
         return true;
       }
     }
     Map<String, Amount> remaining = decision.remaining();
-    for (LimitPlan each : plan.limits()) {
+    for (LimitPlan each : plan.limits().limits()) {
       String rule = each.full().rule();
       if (!remaining.containsKey(each.limit().counter())) {
         step(decision.rule(), "the counters did not answer, so the call is denied");

@@ -1,91 +1,84 @@
 package dev.policyguard.limit;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The charges of one counter at one moment, oldest first, and the rules of the sliding window as
- * functions of them. Immutable: each change is a new log.
+ * The charges of one counter with their times, oldest first. Thread-safe and lock-free.
  *
- * <p>Times are compared by their difference, since a ticker's values may wrap. The log's time never
- * goes back: where the clock does, charges are entered at the latest time that the log has seen, so
- * nothing that was entered is free before its window has passed.
- *
- * @param charges what was charged and not given back; those at the front may have expired
- * @param latest the latest time at which a charge was entered; without meaning in an empty log
- * @param total the sum of the charges in millionths; at most the counter's {@code max}
+ * <p>A log may be replaced by another, at any time and by any thread; it is then frozen, and what
+ * it held lives on in its successor.
  */
-record ChargeLog(List<Entry> charges, long latest, long total) {
+abstract sealed class ChargeLog permits ExactLog, BucketLog {
 
-  static final ChargeLog EMPTY = new ChargeLog(List.of(), 0, 0);
+  /**
+   * Enters a charge that is reserved in the counter's total.
+   *
+   * @param counter the log's counter
+   * @param time when it is made
+   * @param amount how much, in millionths; above 0
+   * @param remaining what remains after it, in millionths
+   * @return the charge; null if the log has no room or is frozen
+   */
+  abstract @Nullable MadeCharge enter(
+      SlidingWindow counter, long time, long amount, long remaining);
 
-  /** One charge. Told apart by identity, since two may be alike. */
-  static final class Entry {
-    private final long time;
-    private final long millionths;
+  /**
+   * Adds up what is in the log and has expired. Writes nothing.
+   *
+   * @param now the time
+   * @param window how long a charge counts
+   * @return the sum, in millionths
+   */
+  abstract long expired(long now, long window);
 
-    Entry(long time, long millionths) {
-      this.time = time;
-      this.millionths = millionths;
-    }
-  }
+  /**
+   * Clears what has expired, and takes it off the counter's total.
+   *
+   * @param counter the log's counter
+   * @param now the time
+   * @return whether anything was cleared, by this or another thread
+   */
+  abstract boolean expire(SlidingWindow counter, long now);
 
-  /** The moment as this log sees it: never before the latest charge. */
-  long at(long now) {
-    return !charges.isEmpty() && now - latest < 0 ? latest : now;
-  }
+  /**
+   * Says how long until charges that add up to so much have expired. Writes nothing.
+   *
+   * @param amount how much, in millionths; above 0
+   * @param now the time
+   * @param window how long a charge counts
+   * @return nanoseconds; 0 or less if they have expired; the whole window if so much is not there
+   */
+  abstract long nanosUntilFreed(long amount, long now, long window);
 
-  /** What counts at a moment, in millionths. */
-  long counting(long now, long window) {
-    long counting = total;
-    for (int i = 0; i < charges.size() && expired(charges.get(i), at(now), window); i++) {
-      counting -= charges.get(i).millionths;
-    }
-    return counting;
-  }
+  /** {@return whether no charge can be entered before something expires, or none ever again} */
+  abstract boolean isFull();
 
-  /** How long until an amount fits if nothing else is charged; empty if it never does. */
-  OptionalLong nanosUntilFits(long now, long window, long amount, long max) {
-    if (amount > max) {
-      return OptionalLong.empty();
-    }
-    long counting = counting(now, window);
-    for (Entry charge : charges) {
-      if (amount <= max - counting) {
-        break;
-      }
-      if (!expired(charge, at(now), window)) {
-        counting -= charge.millionths;
-        if (amount <= max - counting) {
-          return OptionalLong.of(window - (now - charge.time));
-        }
-      }
-    }
-    return OptionalLong.of(0);
-  }
+  /**
+   * Says whether a thread that was stopped while it entered a charge keeps others from expiring.
+   *
+   * @param now the time
+   * @param window how long a charge counts
+   * @return whether the log should be replaced
+   */
+  abstract boolean isStalled(long now, long window);
 
-  /** The log with one more charge, and without those that have expired. */
-  ChargeLog with(Entry charge, long window) {
-    int live = 0;
-    while (live < charges.size() && expired(charges.get(live), charge.time, window)) {
-      live++;
-    }
-    List<Entry> next = new ArrayList<>(charges.size() - live + 1);
-    next.addAll(charges.subList(live, charges.size()));
-    next.add(charge);
-    return new ChargeLog(next, charge.time, counting(charge.time, window) + charge.millionths);
-  }
+  /**
+   * Takes a charge out of the log, if it is still there, and off the counter's total.
+   *
+   * @param counter the log's counter
+   * @param number which charge
+   * @return whether the charge is out; false if the log is frozen, so that its successor has it
+   */
+  abstract boolean takeBack(SlidingWindow counter, long number);
 
-  /** The log without a charge; the same log if the charge has expired and is gone. */
-  ChargeLog without(Entry charge) {
-    List<Entry> next = new ArrayList<>(charges);
-    return next.removeIf(entry -> entry == charge)
-        ? new ChargeLog(next, latest, total - charge.millionths)
-        : this;
-  }
-
-  private static boolean expired(Entry charge, long now, long window) {
-    return now - charge.time >= window;
-  }
+  /**
+   * Freezes the log and copies it to one that has room. Any number of threads may do so at once;
+   * one of the copies, which are alike, takes the log's place.
+   *
+   * @param counter the log's counter
+   * @param amount what is going to be entered
+   * @param max how much may count
+   * @return the copy
+   */
+  abstract ChargeLog successor(SlidingWindow counter, long amount, long max);
 }

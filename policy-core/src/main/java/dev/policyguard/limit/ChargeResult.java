@@ -6,30 +6,20 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a {@link CounterStore} says to the charges of a call. Immutable. */
-public sealed interface ChargeResult {
+/**
+ * What {@link Counters} say to the charges of a call: a {@link Reservation} if all were made,
+ * {@link Full} if one did not fit, {@link Unavailable} if nobody knows.
+ */
+public sealed interface ChargeResult
+    permits Reservation, ChargeResult.Full, ChargeResult.Unavailable {
 
   /**
-   * All charges were made.
+   * No charge was made, since at least one did not fit. Immutable.
    *
-   * @param reservation settles them
-   * @param remaining what remains on each charge's counter, in the order of the charges
-   */
-  record Admitted(Reservation reservation, List<Amount> remaining) implements ChargeResult {
-
-    public Admitted {
-      Objects.requireNonNull(reservation, "reservation");
-      remaining = List.copyOf(remaining);
-    }
-  }
-
-  /**
-   * No charge was made, since at least one did not fit.
-   *
-   * @param first the index of the first charge that did not fit
+   * @param first the index of the first limit that had no room
    * @param retryAfter the shortest wait after which all charges would fit if nobody else called;
-   *     empty where one of them alone is more than its counter allows
-   * @param remaining what remains on each charge's counter, in the order of the charges
+   *     empty where one of them alone is more than its limit allows
+   * @param remaining what remains of each limit, in the order of the limits
    */
   record Full(int first, Optional<Duration> retryAfter, List<Amount> remaining)
       implements ChargeResult {
@@ -42,7 +32,7 @@ public sealed interface ChargeResult {
   }
 
   /**
-   * Nothing is known; charges may have been made and then count.
+   * Nothing is known; charges may have been made and then count. Immutable.
    *
    * @param reason what went wrong, for the server's operator; callers never see it
    */

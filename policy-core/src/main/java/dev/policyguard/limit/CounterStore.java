@@ -1,32 +1,25 @@
 package dev.policyguard.limit;
 
+import dev.policyguard.policy.Limit;
 import java.util.List;
 
 /**
  * Keeps counters. Implementations are thread-safe.
  *
- * <p>The contract is the policy language's, section 3: a charge made at t counts at every t&#x2032;
- * with t &#x2264; t&#x2032; &lt; t + window, and what counts on a counter is never more than its
- * {@code max}, in whatever interval of that length. One question is one round trip, so that a store
- * may be another machine. A store that cannot answer says {@link ChargeResult.Unavailable}; one
- * that throws is taken to have said so.
+ * <p>A guard asks for the {@link Counters} of each tool's limits once, when it is built, and then
+ * charges those for every call; so a store can prepare whatever does not depend on the call. A
+ * counter is what {@link CounterKey} says it is: limits of several tools, or of several guards on
+ * one store, that name one counter with the same window and scope share it.
  */
+@FunctionalInterface
 public interface CounterStore {
 
   /**
-   * Makes all the charges of one call, or none.
+   * Makes the limits of one tool ready to be charged together. Asks no other machine; that can wait
+   * until there is a call.
    *
-   * @param charges the charges; no two to the same counter
-   * @return {@link ChargeResult.Admitted} if all were made
+   * @param limits the limits, no two of the same counter
+   * @return their counters, for the calls of all callers
    */
-  ChargeResult charge(List<Charge> charges);
-
-  /**
-   * Says what {@link #charge} would say now, and changes nothing. The reservation of an {@link
-   * ChargeResult.Admitted} is one that was settled before.
-   *
-   * @param charges the charges; no two to the same counter
-   * @return the same answer as {@link #charge}
-   */
-  ChargeResult peek(List<Charge> charges);
+  Counters open(List<Limit> limits);
 }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Trace;
-import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.ScriptedStore;
 import dev.policyguard.limit.TurnedTicker;
 import dev.policyguard.policy.AllTools;
 import dev.policyguard.policy.ArgumentPath;
@@ -174,18 +174,7 @@ class ExplainTest {
 
   @Test
   void explain_storeDoesNotAnswer_saysSo() {
-    CounterStore silent =
-        new CounterStore() {
-          @Override
-          public ChargeResult charge(List<Charge> charges) {
-            return new ChargeResult.Unavailable("down");
-          }
-
-          @Override
-          public ChargeResult peek(List<Charge> charges) {
-            return charge(charges);
-          }
-        };
+    CounterStore silent = ScriptedStore.answering(new ChargeResult.Unavailable("down"));
     Trace trace =
         PolicyGuard.builder(POLICY)
             .counterStore(silent)

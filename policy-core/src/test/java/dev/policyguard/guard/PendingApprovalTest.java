@@ -3,14 +3,17 @@ package dev.policyguard.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.policyguard.call.Caller;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
-import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.Counters;
 import dev.policyguard.limit.InMemoryCounterStore;
 import dev.policyguard.limit.Reservation;
+import dev.policyguard.limit.ScriptedReservation;
+import dev.policyguard.limit.ScriptedStore;
 import dev.policyguard.limit.TurnedTicker;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
@@ -214,12 +217,7 @@ class PendingApprovalTest {
 
   private static PendingApproval pending(Throwable failure) {
     Reservation failing =
-        new Reservation() {
-          @Override
-          public boolean stand() {
-            return true;
-          }
-
+        new ScriptedReservation(Amount.ONE) {
           @Override
           public boolean giveBack() {
             if (failure instanceof Error error) {
@@ -228,62 +226,70 @@ class PendingApprovalTest {
             throw (RuntimeException) failure;
           }
         };
-    CounterStore store =
-        new CounterStore() {
-          @Override
-          public ChargeResult charge(List<Charge> charges) {
-            return new ChargeResult.Admitted(failing, List.of(Amount.ONE));
-          }
-
-          @Override
-          public ChargeResult peek(List<Charge> charges) {
-            return charge(charges);
-          }
-        };
-    return (PendingApproval) PolicyGuard.builder(POLICY).counterStore(store).build().reserve(CALL);
+    return (PendingApproval)
+        PolicyGuard.builder(POLICY)
+            .counterStore(ScriptedStore.answering(failing))
+            .build()
+            .reserve(CALL);
   }
 
   private long left() {
-    ChargeResult now =
-        counters.peek(
-            List.of(
-                new Charge(
-                    dev.policyguard.limit.CounterKey.of(
-                        POLICY.tools().get("pay").limits().get(0), CALL.caller()),
-                    Amount.ZERO,
-                    Amount.of(5),
-                    Window.DAY)));
-    return ((ChargeResult.Admitted) now).remaining().get(0).toBigDecimal().longValueExact();
+    Reservation now =
+        (Reservation)
+            counters
+                .open(POLICY.tools().get("pay").limits())
+                .peek(CALL.caller(), List.of(Amount.ZERO));
+    return now.remaining(0).toBigDecimal().longValueExact();
   }
 
   /** The counters, with an eye on how often something is settled. */
   private final class Watched implements CounterStore {
     @Override
-    public ChargeResult charge(List<Charge> charges) {
-      ChargeResult result = counters.charge(charges);
-      if (!(result instanceof ChargeResult.Admitted admitted)) {
-        return result;
-      }
-      Reservation watched =
-          new Reservation() {
-            @Override
-            public boolean stand() {
-              stood.incrementAndGet();
-              return admitted.reservation().stand();
-            }
+    public Counters open(List<Limit> limits) {
+      Counters opened = counters.open(limits);
+      return new Counters() {
+        @Override
+        public ChargeResult charge(Caller caller, List<Amount> amounts) {
+          return opened.charge(caller, amounts) instanceof Reservation made
+              ? new WatchedReservation(made)
+              : opened.peek(caller, amounts);
+        }
 
-            @Override
-            public boolean giveBack() {
-              givenBack.incrementAndGet();
-              return admitted.reservation().giveBack();
-            }
-          };
-      return new ChargeResult.Admitted(watched, admitted.remaining());
+        @Override
+        public ChargeResult peek(Caller caller, List<Amount> amounts) {
+          return opened.peek(caller, amounts);
+        }
+      };
+    }
+  }
+
+  private final class WatchedReservation implements Reservation {
+    private final Reservation made;
+
+    WatchedReservation(Reservation made) {
+      this.made = made;
     }
 
     @Override
-    public ChargeResult peek(List<Charge> charges) {
-      return counters.peek(charges);
+    public int size() {
+      return made.size();
+    }
+
+    @Override
+    public Amount remaining(int limit) {
+      return made.remaining(limit);
+    }
+
+    @Override
+    public boolean stand() {
+      stood.incrementAndGet();
+      return made.stand();
+    }
+
+    @Override
+    public boolean giveBack() {
+      givenBack.incrementAndGet();
+      return made.giveBack();
     }
   }
 }

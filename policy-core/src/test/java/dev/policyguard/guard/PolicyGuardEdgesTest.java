@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
-import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
-import dev.policyguard.limit.CounterStore;
-import dev.policyguard.limit.Reservation;
+import dev.policyguard.limit.ScriptedReservation;
+import dev.policyguard.limit.ScriptedStore;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
@@ -59,19 +58,14 @@ class PolicyGuardEdgesTest {
 
   @Test
   void close_machineFails_isThrownOn() {
-    Reservation dying =
-        new Reservation() {
-          @Override
-          public boolean stand() {
-            throw new OutOfMemoryError("test");
-          }
-
-          @Override
-          public boolean giveBack() {
-            return true;
-          }
-        };
-    PolicyGuard guard = answering(new ChargeResult.Admitted(dying, List.of(Amount.ONE)));
+    PolicyGuard guard =
+        answering(
+            new ScriptedReservation(Amount.ONE) {
+              @Override
+              public boolean stand() {
+                throw new OutOfMemoryError("test");
+              }
+            });
 
     assertThatThrownBy(() -> guard.call(CALL, call -> "ran")).isInstanceOf(OutOfMemoryError.class);
   }
@@ -79,23 +73,17 @@ class PolicyGuardEdgesTest {
   @Test
   void reserve_storeAdmitsWithoutAnsweringTheQuestion_isRefused_andTheChargeIsGivenBack() {
     AtomicInteger givenBack = new AtomicInteger();
-    Reservation counted =
-        new Reservation() {
-          @Override
-          public boolean stand() {
-            return true;
-          }
-
-          @Override
-          public boolean giveBack() {
-            return givenBack.incrementAndGet() == 1;
-          }
-        };
-    for (List<Amount> nonsense : List.of(List.<Amount>of(), List.of(Amount.ONE, Amount.ONE))) {
+    for (Amount[] nonsense : List.of(new Amount[0], new Amount[] {Amount.ONE, Amount.ONE})) {
       givenBack.set(0);
+      ChargeResult counted =
+          new ScriptedReservation(nonsense) {
+            @Override
+            public boolean giveBack() {
+              return givenBack.incrementAndGet() == 1;
+            }
+          };
 
-      Decision decision =
-          answering(new ChargeResult.Admitted(counted, nonsense)).reserve(CALL).decision();
+      Decision decision = answering(counted).reserve(CALL).decision();
 
       assertThat(decision.code()).isEqualTo(DecisionCode.COUNTER_UNAVAILABLE);
       assertThat(givenBack).hasValue(1);
@@ -136,18 +124,6 @@ class PolicyGuardEdgesTest {
   }
 
   private static PolicyGuard answering(ChargeResult answer) {
-    CounterStore store =
-        new CounterStore() {
-          @Override
-          public ChargeResult charge(List<Charge> charges) {
-            return answer;
-          }
-
-          @Override
-          public ChargeResult peek(List<Charge> charges) {
-            return answer;
-          }
-        };
-    return PolicyGuard.builder(POLICY).counterStore(store).build();
+    return PolicyGuard.builder(POLICY).counterStore(ScriptedStore.answering(answer)).build();
   }
 }

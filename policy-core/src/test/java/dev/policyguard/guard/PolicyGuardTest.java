@@ -7,9 +7,10 @@ import dev.policyguard.call.Caller;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
-import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.ScriptedReservation;
+import dev.policyguard.limit.ScriptedStore;
 import dev.policyguard.limit.TurnedTicker;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.DefaultAction;
@@ -266,11 +267,11 @@ class PolicyGuardTest {
   void call_storeFails_isRefusedWithoutRunning_andSaysNothingOfWhy() {
     for (CounterStore broken :
         List.<CounterStore>of(
-            new AnsweringStore(new ChargeResult.Unavailable("redis:6379 refused")),
-            new ThrowingStore(new IllegalStateException("redis:6379 refused")),
-            new ThrowingStore(new IOException("redis:6379 refused")),
-            new ThrowingStore(new StackOverflowError()),
-            new ThrowingStore(new AssertionError("redis:6379 refused")))) {
+            ScriptedStore.answering(new ChargeResult.Unavailable("redis:6379 refused")),
+            ScriptedStore.throwing(new IllegalStateException("redis:6379 refused")),
+            ScriptedStore.throwing(new IOException("redis:6379 refused")),
+            ScriptedStore.throwing(new StackOverflowError()),
+            ScriptedStore.throwing(new AssertionError("redis:6379 refused")))) {
       AtomicInteger runs = new AtomicInteger();
 
       Outcome<Integer> outcome =
@@ -287,11 +288,11 @@ class PolicyGuardTest {
 
   @Test
   void call_storeAnswersNonsense_isRefused() {
-    ChargeResult tooFew = new ChargeResult.Admitted(new Never(), List.of());
+    ChargeResult tooFew = new ScriptedReservation();
 
     assertDenied(
         PolicyGuard.builder(POLICY)
-            .counterStore(new AnsweringStore(tooFew))
+            .counterStore(ScriptedStore.answering(tooFew))
             .build()
             .decide(call("pytest")),
         DecisionCode.COUNTER_UNAVAILABLE,
@@ -300,7 +301,7 @@ class PolicyGuardTest {
       ChargeResult nonsense = new ChargeResult.Full(0, Optional.of(wait), List.of(Amount.ZERO));
       assertDenied(
           PolicyGuard.builder(POLICY)
-              .counterStore(new AnsweringStore(nonsense))
+              .counterStore(ScriptedStore.answering(nonsense))
               .build()
               .decide(call("pytest")),
           DecisionCode.COUNTER_UNAVAILABLE,
@@ -308,7 +309,7 @@ class PolicyGuardTest {
     }
     assertDenied(
         PolicyGuard.builder(POLICY)
-            .counterStore(new AnsweringStore(null))
+            .counterStore(ScriptedStore.answering(null))
             .build()
             .decide(call("pytest")),
         DecisionCode.COUNTER_UNAVAILABLE,
@@ -319,15 +320,13 @@ class PolicyGuardTest {
   void call_somethingUnforeseen_isRefused_andWhatWasChargedIsGivenBack() {
     AtomicInteger givenBack = new AtomicInteger();
     CounterStore store =
-        new AnsweringStore(
-            new ChargeResult.Admitted(
-                new Never() {
-                  @Override
-                  public boolean giveBack() {
-                    return givenBack.incrementAndGet() == 1;
-                  }
-                },
-                List.of(Amount.ONE)));
+        ScriptedStore.answering(
+            new ScriptedReservation(Amount.ONE) {
+              @Override
+              public boolean giveBack() {
+                return givenBack.incrementAndGet() == 1;
+              }
+            });
     AtomicInteger asked = new AtomicInteger();
     PolicyGuard failing =
         PolicyGuard.builder(POLICY)
@@ -368,18 +367,16 @@ class PolicyGuardTest {
   @Test
   void call_storeCannotSettle_resultIsNotLost() {
     ChargeResult unsettled =
-        new ChargeResult.Admitted(
-            new Never() {
-              @Override
-              public boolean stand() {
-                throw new IllegalStateException("redis:6379 down");
-              }
-            },
-            List.of(Amount.ONE));
+        new ScriptedReservation(Amount.ONE) {
+          @Override
+          public boolean stand() {
+            throw new IllegalStateException("redis:6379 down");
+          }
+        };
 
     assertThat(
             PolicyGuard.builder(POLICY)
-                .counterStore(new AnsweringStore(unsettled))
+                .counterStore(ScriptedStore.answering(unsettled))
                 .build()
                 .call(call("pytest"), call -> "done")
                 .orElseThrow())
@@ -404,7 +401,7 @@ class PolicyGuardTest {
     AtomicInteger runs = new AtomicInteger();
     PolicyGuard dying =
         PolicyGuard.builder(POLICY)
-            .counterStore(new ThrowingStore(new OutOfMemoryError("test")))
+            .counterStore(ScriptedStore.throwing(new OutOfMemoryError("test")))
             .build();
 
     assertThatThrownBy(() -> dying.call(call("pytest"), call -> runs.incrementAndGet()))
@@ -429,47 +426,5 @@ class PolicyGuardTest {
     assertThat(decision.code()).isEqualTo(code);
     assertThat(decision.rule()).isEqualTo(rule);
     assertThat(decision.message()).isNotBlank();
-  }
-
-  /** A store that says the same to everything. */
-  private record AnsweringStore(ChargeResult answer) implements CounterStore {
-    @Override
-    public ChargeResult charge(List<Charge> charges) {
-      return answer;
-    }
-
-    @Override
-    public ChargeResult peek(List<Charge> charges) {
-      return answer;
-    }
-  }
-
-  private record ThrowingStore(Throwable failure) implements CounterStore {
-    @Override
-    public ChargeResult charge(List<Charge> charges) {
-      throw ThrowingStore.<RuntimeException>sneak(failure);
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as other languages may
-    private static <X extends Throwable> X sneak(Throwable failure) throws X {
-      throw (X) failure;
-    }
-
-    @Override
-    public ChargeResult peek(List<Charge> charges) {
-      return charge(charges);
-    }
-  }
-
-  private static class Never implements dev.policyguard.limit.Reservation {
-    @Override
-    public boolean stand() {
-      return false;
-    }
-
-    @Override
-    public boolean giveBack() {
-      return false;
-    }
   }
 }

@@ -2,14 +2,18 @@ package dev.policyguard.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.policyguard.call.Caller;
 import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -21,6 +25,7 @@ import net.jqwik.api.Provide;
 /** The store beside a model that keeps a plain list of charges and counts anew each time. */
 class InMemoryCounterStoreProperties {
 
+  private static final Caller GRANT = Caller.of("grant");
   private static final List<Term> TERMS =
       List.of(new Term("a", 3, 2), new Term("b", 7, 5), new Term("c", 1, 1));
 
@@ -43,18 +48,17 @@ class InMemoryCounterStoreProperties {
       } else {
         Amount amount = new Amount(step.amount() * 500_000L);
         List<Term> terms = TERMS.subList(step.from(), step.to());
-        List<Charge> charges = terms.stream().map(term -> term.charge(amount)).toList();
+        Counters counters = store.open(terms.stream().map(Term::limit).toList());
+        List<Amount> amounts = Collections.nCopies(terms.size(), amount);
 
-        ChargeResult forecast = store.peek(charges);
-        ChargeResult actual = store.charge(charges);
+        ChargeResult forecast = counters.peek(GRANT, amounts);
+        ChargeResult actual = counters.charge(GRANT, amounts);
         ChargeResult expected = model.charge(terms, amount);
 
-        if (actual instanceof ChargeResult.Admitted admitted
-            && expected instanceof ChargeResult.Admitted modelled) {
-          assertThat(admitted.remaining()).isEqualTo(modelled.remaining());
-          assertThat(forecast)
-              .isEqualTo(new ChargeResult.Admitted(Reservation.settled(), modelled.remaining()));
-          reservations.add(admitted.reservation());
+        if (actual instanceof Reservation admitted && expected instanceof Reservation modelled) {
+          assertThat(remaining(admitted)).isEqualTo(remaining(modelled));
+          assertThat(remaining((Reservation) forecast)).isEqualTo(remaining(modelled));
+          reservations.add(admitted);
           made.add(Optional.of(model.calls - 1));
         } else {
           assertThat(actual).isEqualTo(expected).isEqualTo(forecast);
@@ -76,14 +80,17 @@ class InMemoryCounterStoreProperties {
         .ofMaxSize(60);
   }
 
+  private static List<Amount> remaining(Reservation reservation) {
+    return IntStream.range(0, reservation.size()).mapToObj(reservation::remaining).toList();
+  }
+
   private static final int[][] SLICES = {{0, 1}, {1, 2}, {2, 3}, {0, 2}, {1, 3}, {0, 3}};
 
   record Step(int millisLater, int amount, boolean giveBack, int from, int to) {}
 
   record Term(String counter, int max, int seconds) {
-    Charge charge(Amount amount) {
-      return new Charge(
-          new CounterKey.OfGrant(counter, "grant"), amount, Amount.of(max), new Window(seconds));
+    Limit limit() {
+      return Limit.of(counter, max, new Window(seconds));
     }
   }
 
@@ -125,7 +132,7 @@ class InMemoryCounterStoreProperties {
         left.set(i, new Amount(left.get(i).millionths() - amount.millionths()));
       }
       calls++;
-      return new ChargeResult.Admitted(Reservation.settled(), left);
+      return new ScriptedReservation(left.toArray(Amount[]::new));
     }
 
     void giveBack(int call) {

@@ -3,7 +3,6 @@ package dev.policyguard.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.policyguard.call.Caller;
-import dev.policyguard.limit.ChargeResult.Admitted;
 import dev.policyguard.limit.ChargeResult.Full;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
@@ -12,6 +11,7 @@ import dev.policyguard.policy.Window;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -26,6 +26,7 @@ class InMemoryCounterStoreTest {
 
   private static final Caller A = Caller.of("a");
   private static final Duration NANO = Duration.ofNanos(1);
+  private static final List<Amount> ONE = List.of(Amount.ONE);
 
   private final TurnedTicker ticker = new TurnedTicker(0);
   private final CounterStore store = new InMemoryCounterStore(ticker);
@@ -44,7 +45,7 @@ class InMemoryCounterStoreTest {
     assertThat(full(two, A).retryAfter()).hasValue(NANO);
 
     ticker.turn(NANO);
-    assertThat(charge(two, A).remaining()).containsExactly(Amount.ZERO);
+    assertThat(charge(two, A).remaining(0)).isEqualTo(Amount.ZERO);
     assertThat(full(two, A).retryAfter()).hasValue(Duration.ofSeconds(10));
   }
 
@@ -53,13 +54,13 @@ class InMemoryCounterStoreTest {
   void attack_18_charge_tickerStartsAnywhereAndWraps_windowIsExact(long start) {
     TurnedTicker odd = new TurnedTicker(start);
     CounterStore onOddClock = new InMemoryCounterStore(odd);
-    List<Charge> one = charges(A, Limit.of("c", 1, Window.MINUTE));
+    Counters one = onOddClock.open(List.of(Limit.of("c", 1, Window.MINUTE)));
 
-    assertThat(onOddClock.charge(one)).isInstanceOf(Admitted.class);
+    assertThat(one.charge(A, ONE)).isInstanceOf(Reservation.class);
     odd.turn(Duration.ofMinutes(1).minus(NANO));
-    assertThat(onOddClock.charge(one)).isInstanceOf(Full.class);
+    assertThat(one.charge(A, ONE)).isInstanceOf(Full.class);
     odd.turn(NANO);
-    assertThat(onOddClock.charge(one)).isInstanceOf(Admitted.class);
+    assertThat(one.charge(A, ONE)).isInstanceOf(Reservation.class);
   }
 
   @Test
@@ -67,7 +68,7 @@ class InMemoryCounterStoreTest {
     Limit two = Limit.of("c", 2, Window.MINUTE);
     charge(two, A);
     ticker.turn(Duration.ofSeconds(-40));
-    assertThat(charge(two, A).remaining()).containsExactly(Amount.ZERO);
+    assertThat(charge(two, A).remaining(0)).isEqualTo(Amount.ZERO);
 
     assertThat(full(two, A).retryAfter()).hasValue(Duration.ofSeconds(100));
 
@@ -81,50 +82,41 @@ class InMemoryCounterStoreTest {
 
   @Test
   void charge_moreThanMax_neverFits() {
-    Charge tooMuch =
-        new Charge(
-            CounterKey.of(Limit.of("c", 1, Window.MINUTE), A),
-            Amount.of(2),
-            Amount.ONE,
-            Window.MINUTE);
+    Counters one = store.open(List.of(Limit.of("c", 1, Window.MINUTE)));
 
-    assertThat(store.charge(List.of(tooMuch)))
+    assertThat(one.charge(A, List.of(Amount.of(2))))
         .isEqualTo(new Full(0, java.util.Optional.empty(), List.of(Amount.ONE)));
   }
 
   @Test
   void charge_amountsOfSixDecimals_addUpExactly() {
     Amount third = Amount.of(new BigDecimal("0.333333"));
-    Charge charge =
-        new Charge(
-            CounterKey.of(Limit.of("c", 1, Window.MINUTE), A), third, Amount.ONE, Window.MINUTE);
+    Counters one = store.open(List.of(Limit.of("c", 1, Window.MINUTE)));
 
     for (int i = 0; i < 3; i++) {
-      assertThat(store.charge(List.of(charge))).isInstanceOf(Admitted.class);
+      assertThat(one.charge(A, List.of(third))).isInstanceOf(Reservation.class);
     }
-    assertThat(store.charge(List.of(charge)))
+    assertThat(one.charge(A, List.of(third)))
         .isInstanceOfSatisfying(
             Full.class, full -> assertThat(full.remaining()).containsExactly(new Amount(1)));
   }
 
   @Test
   void attack_17_charge_largestAmounts_doNotOverflow() {
-    CounterKey key = CounterKey.of(Limit.of("c", 1, Window.MINUTE), A);
-    Charge all = new Charge(key, Amount.MAX, Amount.MAX, Window.MINUTE);
-    Charge least = new Charge(key, new Amount(1), Amount.MAX, Window.MINUTE);
+    Counters counters = store.open(List.of(Limit.of("c", 9_000_000_000_000L, Window.MINUTE)));
 
-    assertThat(store.charge(List.of(all))).isInstanceOf(Admitted.class);
-    assertThat(store.charge(List.of(all))).isInstanceOf(Full.class);
-    assertThat(store.charge(List.of(least))).isInstanceOf(Full.class);
+    assertThat(counters.charge(A, List.of(Amount.MAX))).isInstanceOf(Reservation.class);
+    assertThat(counters.charge(A, List.of(Amount.MAX))).isInstanceOf(Full.class);
+    assertThat(counters.charge(A, List.of(new Amount(1)))).isInstanceOf(Full.class);
   }
 
   @Test
   void charge_zero_isAdmittedAndChargedNothing() {
-    CounterKey key = CounterKey.of(Limit.of("c", 1, Window.MINUTE), A);
-    charge(Limit.of("c", 1, Window.MINUTE), A);
+    Limit one = Limit.of("c", 1, Window.MINUTE);
+    charge(one, A);
 
-    assertThat(store.charge(List.of(new Charge(key, Amount.ZERO, Amount.ONE, Window.MINUTE))))
-        .isInstanceOf(Admitted.class);
+    assertThat(store.open(List.of(one)).charge(A, List.of(Amount.ZERO)))
+        .isInstanceOf(Reservation.class);
     ticker.turn(Duration.ofMinutes(1));
     charge(Limit.of("c", 1, Window.MINUTE), A);
   }
@@ -134,9 +126,9 @@ class InMemoryCounterStoreTest {
     Limit roomy = Limit.of("roomy", 10, Window.MINUTE);
     Limit minute = Limit.of("minute", 1, Window.MINUTE);
     Limit hour = Limit.of("hour", 1, Window.HOUR);
-    store.charge(charges(A, minute, hour));
+    charge(A, minute, hour);
 
-    ChargeResult refused = store.charge(charges(A, roomy, minute, hour));
+    ChargeResult refused = charge(A, roomy, minute, hour);
 
     assertThat(refused)
         .isEqualTo(
@@ -144,16 +136,16 @@ class InMemoryCounterStoreTest {
                 1,
                 java.util.Optional.of(Duration.ofHours(1)),
                 List.of(Amount.of(10), Amount.ZERO, Amount.ZERO)));
-    assertThat(charge(roomy, A).remaining()).containsExactly(Amount.of(9));
+    assertThat(charge(roomy, A).remaining(0)).isEqualTo(Amount.of(9));
   }
 
   @Test
   void giveBack_once_freesTheWindowFromItsOwnTime() {
     Limit one = Limit.of("c", 1, Window.MINUTE);
-    Reservation reservation = charge(one, A).reservation();
+    Reservation reservation = charge(one, A);
 
     assertThat(reservation.giveBack()).isTrue();
-    assertThat(charge(one, A).remaining()).containsExactly(Amount.ZERO);
+    assertThat(charge(one, A).remaining(0)).isEqualTo(Amount.ZERO);
     assertThat(reservation.giveBack()).isFalse();
     assertThat(full(one, A).first()).isZero();
   }
@@ -161,13 +153,13 @@ class InMemoryCounterStoreTest {
   @Test
   void giveBack_afterItStands_orAfterTheWindow_changesNothing() {
     Limit one = Limit.of("c", 1, Window.MINUTE);
-    Reservation stands = charge(one, A).reservation();
+    Reservation stands = charge(one, A);
     assertThat(stands.stand()).isTrue();
     assertThat(stands.giveBack()).isFalse();
     assertThat(full(one, A).first()).isZero();
 
     ticker.turn(Duration.ofMinutes(1));
-    Reservation expired = charge(one, A).reservation();
+    Reservation expired = charge(one, A);
     ticker.turn(Duration.ofMinutes(1));
     charge(one, A);
     assertThat(expired.giveBack()).isTrue();
@@ -179,17 +171,17 @@ class InMemoryCounterStoreTest {
     Limit one = Limit.of("c", 1, Window.MINUTE);
 
     for (int i = 0; i < 3; i++) {
-      assertThat(store.peek(charges(A, one)))
+      assertThat(store.open(List.of(one)).peek(A, ONE))
           .isInstanceOfSatisfying(
-              Admitted.class,
+              Reservation.class,
               admitted -> {
-                assertThat(admitted.remaining()).containsExactly(Amount.ZERO);
-                assertThat(admitted.reservation().giveBack()).isFalse();
-                assertThat(admitted.reservation().stand()).isFalse();
+                assertThat(admitted.remaining(0)).isEqualTo(Amount.ZERO);
+                assertThat(admitted.giveBack()).isFalse();
+                assertThat(admitted.stand()).isFalse();
               });
     }
     charge(one, A);
-    assertThat(store.peek(charges(A, one))).isEqualTo(full(one, A));
+    assertThat(store.open(List.of(one)).peek(A, ONE)).isEqualTo(full(one, A));
   }
 
   @Test
@@ -231,22 +223,23 @@ class InMemoryCounterStoreTest {
   void attack_16_charge_manyThreads_admitExactlyMax() throws Exception {
     Limit first = Limit.of("first", 1_000, Window.HOUR);
     Limit second = Limit.of("second", 700, Window.HOUR);
-    List<Charge> forth = charges(A, first, second);
-    List<Charge> back = charges(A, second, first);
+    Counters forth = store.open(List.of(first, second));
+    Counters back = store.open(List.of(second, first));
+    List<Amount> ones = List.of(Amount.ONE, Amount.ONE);
 
-    int admitted = inThreads(8, 500, i -> store.charge(i % 2 == 0 ? forth : back));
+    int admitted = inThreads(8, 500, i -> (i % 2 == 0 ? forth : back).charge(A, ones));
 
     assertThat(admitted).isEqualTo(700);
-    assertThat(store.peek(charges(A, first)))
+    assertThat(store.open(List.of(first)).peek(A, ONE))
         .isInstanceOfSatisfying(
-            Admitted.class, left -> assertThat(left.remaining()).containsExactly(Amount.of(299)));
+            Reservation.class, left -> assertThat(left.remaining(0)).isEqualTo(Amount.of(299)));
   }
 
   @Test
   void giveBack_twiceFromTwoThreads_givesBackOnce() throws Exception {
     Limit many = Limit.of("c", 100_000, Window.HOUR);
     for (int round = 0; round < 200; round++) {
-      Reservation reservation = charge(many, A).reservation();
+      Reservation reservation = charge(many, A);
       int settled =
           inThreads(
               2, 1, i -> i % 2 == 0 ? reservation.giveBack() : reservation.stand(), done -> done);
@@ -260,7 +253,7 @@ class InMemoryCounterStoreTest {
 
   private static int inThreads(int threads, int times, Attempt<ChargeResult> attempt)
       throws Exception {
-    return inThreads(threads, times, attempt, Admitted.class::isInstance);
+    return inThreads(threads, times, attempt, Reservation.class::isInstance);
   }
 
   private static <T> int inThreads(
@@ -292,24 +285,21 @@ class InMemoryCounterStoreTest {
     }
   }
 
-  private Admitted charge(Limit limit, Caller caller) {
-    ChargeResult result = store.charge(charges(caller, limit));
-    assertThat(result).isInstanceOf(Admitted.class);
-    return (Admitted) result;
+  private Reservation charge(Limit limit, Caller caller) {
+    ChargeResult result = charge(caller, limit);
+    assertThat(result).isInstanceOf(Reservation.class);
+    return (Reservation) result;
   }
 
   private Full full(Limit limit, Caller caller) {
-    ChargeResult result = store.charge(charges(caller, limit));
+    ChargeResult result = charge(caller, limit);
     assertThat(result).isInstanceOf(Full.class);
     return (Full) result;
   }
 
-  private static List<Charge> charges(Caller caller, Limit... limits) {
-    List<Charge> charges = new ArrayList<>();
-    for (Limit limit : limits) {
-      charges.add(
-          new Charge(CounterKey.of(limit, caller), Amount.ONE, limit.max(), limit.window()));
-    }
-    return charges;
+  private ChargeResult charge(Caller caller, Limit... limits) {
+    return store
+        .open(List.of(limits))
+        .charge(caller, Collections.nCopies(limits.length, Amount.ONE));
   }
 }
