@@ -7,10 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.guard.PolicyGuard;
-import dev.policyguard.limit.Charge;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.Counters;
 import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Scope;
@@ -482,14 +483,20 @@ class GuardedToolsTest {
     }
 
     @Override
-    public ChargeResult charge(List<Charge> charges) {
-      whenCharged.run();
-      return counters.charge(charges);
-    }
+    public Counters open(List<Limit> limits) {
+      Counters opened = counters.open(limits);
+      return new Counters() {
+        @Override
+        public ChargeResult charge(Caller caller, List<Amount> amounts) {
+          whenCharged.run();
+          return opened.charge(caller, amounts);
+        }
 
-    @Override
-    public ChargeResult peek(List<Charge> charges) {
-      return counters.peek(charges);
+        @Override
+        public ChargeResult peek(Caller caller, List<Amount> amounts) {
+          return opened.peek(caller, amounts);
+        }
+      };
     }
   }
 }
