@@ -1,5 +1,6 @@
 package dev.policyguard.call;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class JsonObject {
   private final Map<String, @Nullable Object> members;
   private final @Nullable String defect;
 
+  /** Takes the map as it is: nobody else may have it. */
   private JsonObject(Map<String, @Nullable Object> members, @Nullable String defect) {
     this.members = members;
     this.defect = defect;
@@ -62,7 +64,7 @@ public final class JsonObject {
   public static JsonObject copyOf(Map<?, ?> map) {
     Objects.requireNonNull(map, "map");
     try {
-      Map<String, @Nullable Object> copy = new Snapshot().object(map);
+      Map<String, @Nullable Object> copy = new Snapshot().members(map);
       return copy.isEmpty() ? EMPTY : new JsonObject(copy, null);
     } catch (Snapshot.NotJsonException e) {
       return new JsonObject(Map.of(), e.defect());
@@ -77,7 +79,7 @@ public final class JsonObject {
 
   /** {@return the members, in the order of the original; immutable at every level} */
   public Map<String, @Nullable Object> asMap() {
-    return members;
+    return Collections.unmodifiableMap(members);
   }
 
   /**

@@ -25,7 +25,12 @@ final class Snapshot {
   private long characters;
   private int depth;
 
-  Map<String, @Nullable Object> object(Map<?, ?> map) {
+  private Map<String, @Nullable Object> object(Map<?, ?> map) {
+    return Collections.unmodifiableMap(members(map));
+  }
+
+  /** A copy of a map that nobody else has: whoever gets it must not change it. */
+  Map<String, @Nullable Object> members(Map<?, ?> map) {
     enter();
     Map<String, @Nullable Object> copy = new LinkedHashMap<>(expectedSize(map.size()));
     for (Map.Entry<?, ?> member : map.entrySet()) {
@@ -35,7 +40,7 @@ final class Snapshot {
       copy.put(counted(name), value(member.getValue()));
     }
     depth--;
-    return Collections.unmodifiableMap(copy);
+    return copy;
   }
 
   private List<@Nullable Object> array(Collection<?> elements) {

@@ -57,7 +57,13 @@ public final class CompiledCondition {
    */
   public Truth test(JsonObject arguments, Caller caller, Elements elements) {
     try {
-      return test(path.start(arguments, caller), 0, elements);
+      Object first = path.first(arguments, caller);
+      if (first == null) {
+        return ofAbsent;
+      } else if (first == CompiledPath.BAD_STEP) {
+        return Truth.ERROR;
+      }
+      return path.length() == 1 ? test.test(first) : test(first, 1, elements);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return Truth.ERROR;

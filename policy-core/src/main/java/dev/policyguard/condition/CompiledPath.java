@@ -20,6 +20,9 @@ final class CompiledPath {
   private final boolean ofCaller;
   private final Segment[] segments;
 
+  /** The name that the first step leads to; null if it leads to none. */
+  private final @Nullable String firstMember;
+
   CompiledPath(ArgumentPath path) {
     this(path.root() == ArgumentPath.Root.CALLER, path.segments().toArray(Segment[]::new));
   }
@@ -27,6 +30,8 @@ final class CompiledPath {
   private CompiledPath(boolean ofCaller, Segment[] segments) {
     this.ofCaller = ofCaller;
     this.segments = segments;
+    this.firstMember =
+        segments.length > 0 && segments[0] instanceof Segment.Member member ? member.name() : null;
   }
 
   /** Where the path starts in a call. */
@@ -41,6 +46,15 @@ final class CompiledPath {
   /** Whether a step leads to every element of an array. */
   boolean isEach(int step) {
     return segments[step] instanceof Segment.Each;
+  }
+
+  /**
+   * What the first step leads to: arguments and attributes are objects, so nothing but a member.
+   */
+  @Nullable Object first(JsonObject arguments, Caller caller) {
+    return firstMember != null
+        ? (ofCaller ? caller.attributes() : arguments).get(firstMember)
+        : BAD_STEP;
   }
 
   /** One step; null where there is nothing, {@link #BAD_STEP} where there can be nothing. */

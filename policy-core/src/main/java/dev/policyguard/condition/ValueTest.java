@@ -133,12 +133,16 @@ interface ValueTest {
 
   /** Numbers in an order. */
   final class Ordered implements ValueTest {
-    private final Operator operator;
     private final ExactNumber.Reference bound;
+    private final Truth below;
+    private final Truth equal;
+    private final Truth above;
 
     Ordered(Operator operator, Operand.Numeric bound) {
-      this.operator = operator;
       this.bound = new ExactNumber.Reference(bound.value());
+      this.below = Truth.of(operator == Operator.LT || operator == Operator.LTE);
+      this.equal = Truth.of(operator == Operator.LTE || operator == Operator.GTE);
+      this.above = Truth.of(operator == Operator.GT || operator == Operator.GTE);
     }
 
     @Override
@@ -150,13 +154,7 @@ interface ValueTest {
       if (order == ExactNumber.NO_ANSWER) {
         return Truth.ERROR;
       }
-      return Truth.of(
-          switch (operator) {
-            case LT -> order < 0;
-            case LTE -> order <= 0;
-            case GT -> order > 0;
-            default -> order >= 0;
-          });
+      return order < 0 ? below : order == 0 ? equal : above;
     }
   }
 

@@ -96,7 +96,9 @@ record LimitsPlan(List<LimitPlan> limits, Counters counters, Optional<List<Amoun
   }
 
   private Map<String, Amount> remaining(IntFunction<Amount> amounts) {
-    if (limits.size() == 1) {
+    if (limits.isEmpty()) {
+      return Map.of();
+    } else if (limits.size() == 1) {
       return Map.of(limits.get(0).limit().counter(), amounts.apply(0));
     }
     Map<String, Amount> remaining = new LinkedHashMap<>();

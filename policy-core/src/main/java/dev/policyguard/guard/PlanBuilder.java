@@ -71,7 +71,6 @@ final class PlanBuilder {
                     DecisionCode.APPROVAL_REQUIRED, owner + "/action", rule.reason().orElse(ASKS)))
             : Optional.empty();
     return new ToolPlan(
-        Optional.empty(),
         both(require(owner, rule.require()), requireOfAll),
         both(denyIf(owner, rule.denyIf()), denyIfOfAll),
         counted(both(limits(owner, rule.limits()), limitsOfAll)),
@@ -83,7 +82,6 @@ final class PlanBuilder {
   /** The plan of a tool that the policy does not list, and allows. */
   ToolPlan unlisted(Ruling allowed) {
     return new ToolPlan(
-        Optional.empty(),
         requireOfAll,
         denyIfOfAll,
         counted(limitsOfAll),
@@ -136,12 +134,15 @@ final class PlanBuilder {
       String id = unique(list + name(rule), taken);
       String unfit =
           rule.onDeny().orElse("An argument is of a kind that the policy cannot check" + at(rule));
+      Ruling ruling = rulings.of(code, id, words.of(rule));
+      // An error denies, with a code of its own; where the rule would ask a person, it asks.
+      boolean asks = code == DecisionCode.APPROVAL_REQUIRED;
       plans.add(
           new RulePlan(
               rule.conditions().stream().map(CompiledCondition::new).toList(),
               elements,
-              rulings.of(code, id, words.of(rule)),
-              rulings.of(DecisionCode.ARGUMENT_TYPE, id, unfit)));
+              ruling,
+              asks ? ruling : rulings.of(DecisionCode.ARGUMENT_TYPE, id, unfit)));
     }
     return List.copyOf(plans);
   }

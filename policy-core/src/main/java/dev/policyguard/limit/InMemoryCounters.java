@@ -21,6 +21,7 @@ final class InMemoryCounters implements Counters {
   /** Threads that keep taking room from each other give up after this many rounds, and say full. */
   private static final int MOST_ROUNDS = 1_000;
 
+  private static final long NEVER = Long.MAX_VALUE;
   private static final Duration SOON = Duration.ofMillis(1);
 
   /** A call looks after idle counters once in so many charges of its counter. */
@@ -67,7 +68,12 @@ final class InMemoryCounters implements Counters {
   @Override
   public ChargeResult peek(Caller caller, List<Amount> amounts) {
     check(amounts);
-    return look(caller, amounts, ticker.nanoTime());
+    long now = ticker.nanoTime();
+    if (terms.length == 1) {
+      SlidingWindow counter = terms[0].family().find(terms[0].family().key(caller));
+      return lookAtOne(terms[0], counter, amounts.get(0).millionths(), now);
+    }
+    return look(caller, amounts, now);
   }
 
   private void check(List<Amount> amounts) {
@@ -88,12 +94,20 @@ final class InMemoryCounters implements Counters {
       if (made != null) {
         return made;
       }
-      long wait = counter.nanosUntilFits(now, amount, term.max());
-      if (wait > 0) {
-        return new ChargeResult.Full(
-            0, Optional.of(Duration.ofNanos(wait)), List.of(left(term, counter, now)));
+      ChargeResult refusal = lookAtOne(term, counter, amount, now);
+      if (refusal instanceof ChargeResult.Full) {
+        return refusal;
       }
     }
+  }
+
+  private static ChargeResult lookAtOne(
+      Term term, @Nullable SlidingWindow counter, long amount, long now) {
+    long wait = wait(term, counter, amount, now);
+    long left = left(term, counter, now);
+    return wait == 0
+        ? new Forecast(List.of(new Amount(Math.max(0, left - amount))))
+        : new ChargeResult.Full(0, retryAfter(wait), List.of(new Amount(left)));
   }
 
   private ChargeResult chargeAll(Caller caller, List<Amount> amounts, long now) {
@@ -168,27 +182,19 @@ final class InMemoryCounters implements Counters {
   private ChargeResult look(Caller caller, List<Amount> amounts, long now) {
     int first = -1;
     long longest = 0;
-    boolean never = false;
     List<Amount> left = new ArrayList<>(terms.length);
     for (int i = 0; i < terms.length; i++) {
       Term term = terms[i];
-      long amount = amounts.get(i).millionths();
       SlidingWindow counter = term.family().find(term.family().key(caller));
-      boolean tooMuch = amount > term.max();
-      long wait =
-          amount == 0 || tooMuch || counter == null
-              ? 0
-              : counter.nanosUntilFits(now, amount, term.max());
-      if (first < 0 && (tooMuch || wait > 0)) {
+      long wait = wait(term, counter, amounts.get(i).millionths(), now);
+      if (first < 0 && wait > 0) {
         first = i;
       }
-      never |= tooMuch;
       longest = Math.max(longest, wait);
-      left.add(counter == null ? new Amount(term.max()) : left(term, counter, now));
+      left.add(new Amount(left(term, counter, now)));
     }
     if (first >= 0) {
-      return new ChargeResult.Full(
-          first, never ? Optional.empty() : Optional.of(Duration.ofNanos(longest)), left);
+      return new ChargeResult.Full(first, retryAfter(longest), left);
     }
     for (int i = 0; i < terms.length; i++) {
       left.set(i, new Amount(Math.max(0, left.get(i).millionths() - amounts.get(i).millionths())));
@@ -196,8 +202,21 @@ final class InMemoryCounters implements Counters {
     return new Forecast(left);
   }
 
-  private static Amount left(Term term, SlidingWindow counter, long now) {
-    return new Amount(Math.max(0, term.max() - counter.counting(now)));
+  /** How long until an amount fits; 0 if it does now, {@link #NEVER} if it never does. */
+  private static long wait(Term term, @Nullable SlidingWindow counter, long amount, long now) {
+    if (amount > term.max()) {
+      return NEVER;
+    }
+    return amount == 0 || counter == null ? 0 : counter.nanosUntilFits(now, amount, term.max());
+  }
+
+  private static Optional<Duration> retryAfter(long wait) {
+    return wait == NEVER ? Optional.empty() : Optional.of(Duration.ofNanos(wait));
+  }
+
+  /** What is left, in millionths. */
+  private static long left(Term term, @Nullable SlidingWindow counter, long now) {
+    return counter == null ? term.max() : Math.max(0, term.max() - counter.counting(now));
   }
 
   /**
