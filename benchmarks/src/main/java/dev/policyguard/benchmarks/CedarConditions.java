@@ -17,7 +17,6 @@ import com.cedarpolicy.value.PrimString;
 import com.cedarpolicy.value.Value;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** The two conditions of the full decision as Cedar policies, one for each tool. */
@@ -47,28 +46,12 @@ final class CedarConditions {
     }
   }
 
-  /** {@return whether the native library can be loaded on this machine} */
-  static boolean isAvailable() {
-    return reasonNotLoaded().isEmpty();
-  }
-
-  /** {@return why the native library cannot be loaded; empty if it can} */
-  static Optional<String> reasonNotLoaded() {
-    try {
-      new BasicAuthorizationEngine();
-      AuthorizationEngine.getCedarLangVersion();
-      return Optional.empty();
-    } catch (LinkageError | RuntimeException e) {
-      return Optional.of(e.toString());
-    }
-  }
-
   /** {@return a request that fails, where there is no native library} */
   static Request notLoaded() {
     return () -> {
       throw new IllegalStateException(
           "skipped, the native library of cedar-java cannot be loaded: "
-              + reasonNotLoaded().orElse("it was not asked for"));
+              + CedarAvailability.reasonNotAvailable().orElse("it was not asked for"));
     };
   }
 
