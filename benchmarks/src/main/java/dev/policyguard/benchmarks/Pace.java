@@ -16,7 +16,8 @@ import org.openjdk.jmh.annotations.State;
  * the rate is taken from the iterations before, the fastest of them, and the clock is set anew
  * before each iteration: {@code factor = 60 s × calls per second / (4 × counters)}, with one call
  * in 50 ns assumed before the first. One counter at 100 ns a call makes a factor of 1.5e8: 400 ns
- * are a minute; a thousand counters make one of 1.5e5.
+ * are a minute; a thousand counters make one of 1.5e5. Where calls get faster within an iteration,
+ * since the compiler has done its work, refusals make the clock catch up ({@link #hurry}).
  */
 @State(Scope.Benchmark)
 public class Pace {
@@ -24,11 +25,14 @@ public class Pace {
   private static final double LIVE_CHARGES = 4;
   private static final double ASSUMED_CALLS_PER_NANO = 1 / 50.0;
 
+  private static final int MOST_HURRIES = 5;
+
   private final FastTicker ticker = new FastTicker();
   private final DoubleAdder callsPerNano = new DoubleAdder();
   private double fastest;
   private int counters = 1;
   private long started;
+  private int hurries;
 
   /** {@return the clock to give to a guard} */
   Ticker ticker() {
@@ -42,11 +46,20 @@ public class Pace {
 
   /** Sets the clock by the fastest iteration so far. */
   @Setup(Level.Iteration)
-  public void begin() {
+  public synchronized void begin() {
+    hurries = 0;
     fastest = Math.max(fastest, callsPerNano.sumThenReset());
     double rate = fastest == 0 ? ASSUMED_CALLS_PER_NANO : fastest;
     ticker.run(Math.max(1, (long) (Window.MINUTE.nanos() * rate / (LIVE_CHARGES * counters))));
     started = System.nanoTime();
+  }
+
+  /** Makes the clock half as fast again, some times in an iteration at most. */
+  synchronized void hurry() {
+    if (hurries < MOST_HURRIES) {
+      hurries++;
+      ticker.run(ticker.factor() * 3 / 2);
+    }
   }
 
   /** Notes how many calls a thread has made since {@link #begin}. */

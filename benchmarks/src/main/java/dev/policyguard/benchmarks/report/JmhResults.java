@@ -30,10 +30,10 @@ record JmhResults(List<Measurement> measurements, List<String> jvmArguments) {
   static JmhResults parse(String json) {
     JsonNode all = JsonMapper.shared().readTree(json);
     List<Measurement> measurements = new ArrayList<>();
-    List<String> arguments = List.of();
+    List<String> arguments =
+        all.path(0).path("jvmArgs").valueStream().map(JsonNode::asString).toList();
     for (JsonNode one : all) {
       measurements.add(measurement(one));
-      arguments = one.path("jvmArgs").valueStream().map(JsonNode::asString).toList();
     }
     return new JmhResults(measurements, arguments);
   }

@@ -100,7 +100,7 @@ final class MarkdownReport {
     boolean nanos = measurements.stream().allMatch(it -> it.unit().equals("ns/op"));
     line("## %s", className);
     line("");
-    line("| | threads | %s | from – to | N | B/op | beside ours | refused |", unit(measurements));
+    line("| | threads | %s | from – to | × N | B/op | beside ours | refused |", unit(measurements));
     line("|---|---|---|---|---|---|---|---|");
     for (Measurement it : measurements) {
       line(
