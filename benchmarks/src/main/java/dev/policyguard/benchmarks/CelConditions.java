@@ -9,7 +9,12 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import java.util.Map;
 
-/** The two conditions of the full decision as one CEL expression, compiled once. */
+/**
+ * The two conditions of the full decision as one CEL expression, compiled once.
+ *
+ * <p>Of CEL's two evaluators this is the older: it allocates more, and was the faster one here (515
+ * and 853 ns, 2,496 and 664 bytes).
+ */
 final class CelConditions {
 
   private static final String EXPRESSION =
@@ -19,7 +24,7 @@ final class CelConditions {
 
   private static CelRuntime.Program compile() {
     Cel cel =
-        CelFactory.plannerCelBuilder()
+        CelFactory.legacyCelBuilder()
             .addVar("args", MapType.create(SimpleType.STRING, SimpleType.DYN))
             .setResultType(SimpleType.BOOL)
             .build();
@@ -28,6 +33,11 @@ final class CelConditions {
     } catch (CelValidationException | CelEvaluationException e) {
       throw new IllegalStateException(EXPRESSION, e);
     }
+  }
+
+  /** {@return a call's arguments as CEL likes them best: its whole numbers are longs} */
+  static Map<String, Object> variables(String currency, long amount) {
+    return Map.of("args", Map.of("currency", currency, "amount", amount));
   }
 
   /** {@return whether both conditions let the call go on} */

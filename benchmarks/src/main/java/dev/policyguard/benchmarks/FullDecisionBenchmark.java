@@ -51,7 +51,7 @@ public class FullDecisionBenchmark {
   private static final Map<String, Object> ARGUMENTS = Map.of("currency", "EUR", "amount", 42);
 
   private final CelConditions cel = new CelConditions();
-  private final Map<String, Object> variables = Map.of("args", ARGUMENTS);
+  private final Map<String, Object> variables = CelConditions.variables("EUR", 42);
   private final ConcurrentMap<String, Bucket> buckets = new ConcurrentHashMap<>();
   private PolicyGuard guard = PolicyGuard.of(Policy.builder().build());
   private ToolCall[] calls = {};
@@ -79,11 +79,11 @@ public class FullDecisionBenchmark {
     Map<String, Object> tooMuch = Map.of("currency", "EUR", "amount", 142);
     Check.decided(
         guard.reserve(ToolCall.of("refund", tooMuch).from("a")), DecisionCode.DENY_CONDITION);
-    Check.that(!cel.hold(Map.of("args", tooMuch)), "too much refused by CEL");
+    Check.that(!cel.hold(CelConditions.variables("EUR", 142)), "too much refused by CEL");
     Map<String, Object> foreign = Map.of("currency", "JPY", "amount", 42);
     Check.decided(
         guard.reserve(ToolCall.of("refund", foreign).from("a")), DecisionCode.REQUIREMENT_NOT_MET);
-    Check.that(!cel.hold(Map.of("args", foreign)), "another currency refused by CEL");
+    Check.that(!cel.hold(CelConditions.variables("JPY", 42)), "another currency refused by CEL");
   }
 
   /** {@return the yardstick: one look at the clock} */

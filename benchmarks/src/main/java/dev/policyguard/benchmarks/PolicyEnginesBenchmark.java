@@ -59,7 +59,7 @@ public class PolicyEnginesBenchmark {
   public int tools = 1;
 
   private final CelConditions cel = new CelConditions();
-  private final Map<String, Object> variables = Map.of("args", ARGUMENTS);
+  private final Map<String, Object> variables = CelConditions.variables("EUR", 42);
   private PolicyGuard guard = PolicyGuard.of(Policy.builder().build());
   private ToolCall call = ToolCall.of("tool").from("grant");
   private CasbinConditions casbin = new CasbinConditions(1);
@@ -80,7 +80,7 @@ public class PolicyEnginesBenchmark {
         guard.reserve(ToolCall.of(tool, TOO_MUCH).from("grant")), DecisionCode.DENY_CONDITION);
 
     Check.that(cel(), "allowed by CEL");
-    Check.that(!cel.hold(Map.of("args", TOO_MUCH)), "refused by CEL");
+    Check.that(!cel.hold(CelConditions.variables("EUR", 142)), "refused by CEL");
 
     casbin = new CasbinConditions(tools);
     Check.that(jCasbin(), "allowed by jCasbin");
