@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * mvn -q -B -ntp -Preport -DskipTests -pl benchmarks -am verify -Dreport.arguments="--from benchmarks/reports/<folder>"
  * }</pre>
  *
- * <p>The first takes about 25 minutes and wants the machine for itself. The second sees whether
+ * <p>The first takes about 20 minutes and wants the machine for itself. The second sees whether
  * everything works, and its numbers mean nothing; it writes into {@code benchmarks/target}. The
  * third writes the report anew from the raw results of another run.
  */
@@ -156,11 +156,16 @@ public final class BenchmarkRun {
     }
   }
 
-  private static Machine machine(String date) throws IOException, InterruptedException {
+  private Machine machine(String date) throws IOException, InterruptedException {
     List<String> remarks = new ArrayList<>();
+    if (quick) {
+      remarks.add(
+          "a quick run, which only sees whether everything works: its numbers mean nothing");
+    }
     CedarAvailability.reasonNotAvailable()
         .ifPresent(
-            reason -> remarks.add("cedar-java: its native library is not loaded: " + reason));
+            reason ->
+                remarks.add("cedar-java is skipped, its native library is not loaded: " + reason));
     return new Machine(
         date,
         commit(),

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param operatingSystem the operating system and its version
  * @param jdk the JDK's vendor and version
  * @param versions the versions of the libraries, ours among them
- * @param remarks what could not be measured, and why
+ * @param remarks what the reader must know, as what could not be measured, and why
  */
 record Machine(
     String date,

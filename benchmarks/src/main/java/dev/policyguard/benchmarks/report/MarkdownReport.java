@@ -77,7 +77,7 @@ final class MarkdownReport {
               .collect(Collectors.joining(", ")));
     }
     for (String remark : machine.remarks()) {
-      line("| not measured | %s |", remark);
+      line("| remark | %s |", remark);
     }
     line("");
   }

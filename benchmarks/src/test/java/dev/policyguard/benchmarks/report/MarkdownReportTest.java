@@ -23,7 +23,8 @@ class MarkdownReportTest {
             "Linux 6.1, amd64",
             "Some Vendor 17.0.15",
             Map.of("Bucket4j", "8.19.0"),
-            List.of("cedar-java: its native library is not loaded: UnsatisfiedLinkError"));
+            List.of(
+                "cedar-java is skipped, its native library is not loaded: UnsatisfiedLinkError"));
     List<GrantMemory> memory =
         List.of(
             new GrantMemory("PolicyGuard", 10_000, 400.25, 56, 9, 0.4, 0.0001),
