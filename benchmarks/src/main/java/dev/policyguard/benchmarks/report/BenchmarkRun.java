@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * mvn -q -B -ntp -Preport -DskipTests -pl benchmarks -am verify -Dreport.arguments="--from benchmarks/reports/<folder>"
  * }</pre>
  *
- * <p>The first takes about 20 minutes and wants the machine for itself. The second sees whether
+ * <p>The first takes about 23 minutes and wants the machine for itself. The second sees whether
  * everything works, and its numbers mean nothing; it writes into {@code benchmarks/target}. The
  * third writes the report anew from the raw results of another run.
  */
