@@ -1,11 +1,10 @@
 package dev.policyguard.benchmarks;
 
 import dev.policyguard.call.Caller;
-import dev.policyguard.limit.Charge;
-import dev.policyguard.limit.ChargeResult;
-import dev.policyguard.limit.CounterKey;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.Counters;
 import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.limit.Reservation;
 import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
@@ -22,20 +21,15 @@ final class BareCounters {
 
   /** {@return one call's question to the counter of a limit, for a grant} */
   Question question(Limit limit, String grant) {
-    CounterKey key = CounterKey.of(limit, Caller.of(grant));
-    return new Question(store, List.of(new Charge(key, Amount.ONE, limit.max(), limit.window())));
+    return new Question(store.open(List.of(limit)), Caller.of(grant), List.of(Amount.ONE));
   }
 
   /** A charge of one to one counter, which can be made again and again. */
-  record Question(CounterStore store, List<Charge> charges) {
+  record Question(Counters counters, Caller caller, List<Amount> amounts) {
 
     /** {@return whether the charge was made; it stands} */
     boolean charge() {
-      if (store.charge(charges) instanceof ChargeResult.Admitted admitted) {
-        admitted.reservation().stand();
-        return true;
-      }
-      return false;
+      return counters.charge(caller, amounts) instanceof Reservation made && made.stand();
     }
   }
 }
