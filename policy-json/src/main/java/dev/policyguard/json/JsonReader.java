@@ -237,7 +237,12 @@ final class JsonReader {
 
   /** What is not, has no UTF-8 form: its digests would be those of another text. */
   private static boolean isWellFormed(String text) {
-    return text.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
+      }
+    }
+    return true;
   }
 
   private boolean isNew(int start, int end, String name, Map<String, Member> members) {

@@ -3,13 +3,15 @@ package dev.policyguard.json;
 import dev.policyguard.policy.Problem.Location;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document's text and its name: knows the line and column of every offset, and how the place
  * looks.
  *
  * <p>Lines end with LF, CRLF or CR, as editors count them. A byte order mark at the start belongs
- * to no column. Immutable; a lookup takes logarithmic time, however long the lines are.
+ * to no column. Thread-safe; a lookup takes logarithmic time, however long the lines are, but the
+ * first, which counts the lines.
  */
 final class SourceText {
 
@@ -19,16 +21,13 @@ final class SourceText {
 
   private final String name;
   private final String text;
-  private final int[] lineStarts;
 
-  /** Where the second halves of surrogate pairs are: each takes an offset, but no column. */
-  private final int[] pairs;
+  /** Counted when a place is first asked for, which is never in a document without problems. */
+  private volatile @Nullable Columns columns;
 
   SourceText(String name, String text) {
     this.name = name;
     this.text = text.isEmpty() || text.charAt(0) != BYTE_ORDER_MARK ? text : text.substring(1);
-    this.lineStarts = lineStarts(this.text);
-    this.pairs = pairs(this.text);
   }
 
   String name() {
@@ -40,13 +39,14 @@ final class SourceText {
   }
 
   int line(int offset) {
-    return countUpTo(lineStarts, offset);
+    return countUpTo(columns().lineStarts, offset);
   }
 
   /** Describes the text from one offset to another, which is at or behind it. */
   Location locate(int start, int end) {
     int line = line(start);
-    int lineStart = lineStarts[line - 1];
+    int lineStart = columns().lineStarts[line - 1];
+    int[] pairs = columns().pairs;
     int column = start - lineStart - countUpTo(pairs, start) + countUpTo(pairs, lineStart) + 1;
     return excerpt(line, column, lineStart, start, end);
   }
@@ -96,6 +96,15 @@ final class SourceText {
     return c == '\n' || c == '\r';
   }
 
+  private Columns columns() {
+    Columns counted = columns;
+    if (counted == null) {
+      counted = new Columns(lineStarts(text), pairs(text));
+      columns = counted;
+    }
+    return counted;
+  }
+
   private static int[] lineStarts(String text) {
     IntStream behindLineEnds =
         IntStream.range(0, text.length())
@@ -118,5 +127,18 @@ final class SourceText {
   private static int countUpTo(int[] ascending, int bound) {
     int found = Arrays.binarySearch(ascending, bound);
     return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  /** What offsets have to do with lines and columns. */
+  private static final class Columns {
+    private final int[] lineStarts;
+
+    /** Where the second halves of surrogate pairs are: each takes an offset, but no column. */
+    private final int[] pairs;
+
+    Columns(int[] lineStarts, int[] pairs) {
+      this.lineStarts = lineStarts;
+      this.pairs = pairs;
+    }
   }
 }

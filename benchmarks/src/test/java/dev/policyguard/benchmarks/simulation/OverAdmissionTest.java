@@ -2,6 +2,9 @@ package dev.policyguard.benchmarks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,13 @@ class OverAdmissionTest {
             | GCRA with a burst of ten | 57,593 | 18,593 | 19 |
             | two windows, weighted | 43,858 | 4,116 | 18 |
             """);
+  }
+
+  @Test
+  void table_isThatOfTheDocumentation() throws IOException {
+    Path page = Path.of(System.getProperty("policyguard.root"), "docs", "limits.md");
+
+    assertThat(Files.readString(page)).contains(OverAdmission.table());
   }
 
   @Test
