@@ -3,7 +3,6 @@ package dev.policyguard.limit;
 import dev.policyguard.call.Caller;
 import dev.policyguard.policy.Scope;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +39,7 @@ final class CounterFamily {
 
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private long lastSweep;
-  private Iterator<Map.Entry<Object, SlidingWindow>> rest;
+  private Iterator<Object> rest;
 
   CounterFamily(int ordinal, Scope scope, long window, Population population, long now) {
     this.ordinal = ordinal;
@@ -49,7 +48,7 @@ final class CounterFamily {
     this.population = population;
     this.floor = new AtomicLong(now);
     this.lastSweep = now;
-    this.rest = counters.entrySet().iterator();
+    this.rest = counters.keySet().iterator();
   }
 
   /** {@return its place in the order in which several are charged} */
@@ -115,11 +114,14 @@ final class CounterFamily {
   private void sweepNext(long due, long now) {
     for (long i = 0; i < due; i++) {
       if (!rest.hasNext()) {
-        rest = counters.entrySet().iterator();
+        rest = counters.keySet().iterator();
         return;
       }
-      Map.Entry<Object, SlidingWindow> entry = rest.next();
-      dropIfIdle(entry.getKey(), entry.getValue(), now);
+      Object key = rest.next();
+      SlidingWindow counter = counters.get(key);
+      if (counter != null) {
+        dropIfIdle(key, counter, now);
+      }
     }
   }
 

@@ -57,6 +57,7 @@ final class ExactLog extends ChargeLog {
   }
 
   private final long[] words;
+  private final int slots;
 
   /** Charges of a log before this one, that have another number here. */
   private final @Nullable Renumbered renumbered;
@@ -77,6 +78,7 @@ final class ExactLog extends ChargeLog {
 
   private ExactLog(long head, long tail, int slots, @Nullable Renumbered renumbered) {
     this.words = new long[slots * WORDS];
+    this.slots = slots;
     this.renumbered = renumbered;
     this.head = head;
     this.tail = tail;
@@ -128,9 +130,9 @@ final class ExactLog extends ChargeLog {
   @Override
   long expired(long now, long window) {
     long sum = 0;
+    long n = head;
     long end = tail;
-    for (long n = head; n < end; n++) {
-      int slot = slot(n);
+    for (int slot = slot(n); n < end; n++, slot = next(slot)) {
       long state = thawed(state(slot));
       if (state == live(n)) {
         long time = word(slot + TIME);
@@ -164,13 +166,13 @@ final class ExactLog extends ChargeLog {
           break;
         }
         counter.raiseLatest(now);
-        if (become(slot, state, free(n + slots()))) {
+        if (become(slot, state, free(n + slots))) {
           freed += amount;
           n++;
         }
       } else if (state == givenBack(n)) {
         counter.raiseLatest(time);
-        if (become(slot, state, free(n + slots()))) {
+        if (become(slot, state, free(n + slots))) {
           n++;
         }
       } else if (state == free(n) || isFrozen(state)) {
@@ -193,9 +195,9 @@ final class ExactLog extends ChargeLog {
   long nanosUntilFreed(long amount, long now, long window) {
     long missing = amount;
     long longest = Long.MIN_VALUE;
+    long n = head;
     long end = tail;
-    for (long n = head; n < end; n++) {
-      int slot = slot(n);
+    for (int slot = slot(n); n < end; n++, slot = next(slot)) {
       long state = thawed(state(slot));
       if (state == live(n)) {
         long time = word(slot + TIME);
@@ -232,10 +234,10 @@ final class ExactLog extends ChargeLog {
     if (isBeingReplaced()) {
       return true;
     }
-    long end = tail;
     boolean blocked = false;
-    for (long n = head; n < end; n++) {
-      int slot = slot(n);
+    long n = head;
+    long end = tail;
+    for (int slot = slot(n); n < end; n++, slot = next(slot)) {
       long state = state(slot);
       if (state == free(n)) {
         blocked = true;
@@ -296,11 +298,10 @@ final class ExactLog extends ChargeLog {
   @Override
   ChargeLog successor(SlidingWindow counter, long amount, long max) {
     freeze();
-    int slots = slots();
     long next = next();
     long[] numbers = new long[slots];
     int live = 0;
-    for (long n = next - slots; n < next; n++) {
+    for (long n = Math.max(0, next - slots); n < next; n++) {
       int slot = slot(n);
       long state = thawed(state(slot));
       if (state == live(n)) {
@@ -331,7 +332,7 @@ final class ExactLog extends ChargeLog {
     for (int slot = 0; slot < words.length; slot += WORDS) {
       long state = thawed(state(slot));
       long n = state / STATES;
-      next = Math.max(next, state == free(n) ? n - slots() + 1 : n + 1);
+      next = Math.max(next, state == free(n) ? n - slots + 1 : n + 1);
     }
     return next;
   }
@@ -342,7 +343,7 @@ final class ExactLog extends ChargeLog {
    */
   private int slots(int live, long fits) {
     int roomy = Math.max(FEWEST_SLOTS, 2 * live);
-    long enough = live == slots() ? live + 1 : live + live / 2 + 1;
+    long enough = live == slots ? live + 1 : live + live / 2 + 1;
     return (int) Math.min(roomy, Math.max(fits, enough));
   }
 
@@ -386,13 +387,15 @@ final class ExactLog extends ChargeLog {
     return BucketLog.of(counter.window(), originals(numbers), times, amounts);
   }
 
-  private int slots() {
-    return words.length / WORDS;
-  }
-
   /** Where charge n is, as an index of words. */
   private int slot(long n) {
-    return (int) Math.floorMod(n, (long) slots()) * WORDS;
+    return (int) (n % slots) * WORDS;
+  }
+
+  /** Where the charge after the one in this slot is. */
+  private int next(int slot) {
+    int next = slot + WORDS;
+    return next < words.length ? next : 0;
   }
 
   private long state(int slot) {

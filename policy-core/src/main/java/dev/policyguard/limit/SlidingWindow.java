@@ -48,7 +48,7 @@ final class SlidingWindow {
   private static final long CLOSED = -1;
 
   /** How many charges of one counter are made between two clearings of what has expired. */
-  private static final int TIDY_EVERY = 8;
+  private static final int TIDY_EVERY = 4;
 
   private final long window;
 
