@@ -19,7 +19,7 @@ import org.opentest4j.AssertionFailedError;
  *   }}
  * </pre>
  *
- * <p>This class alone needs JUnit 5, which users bring themselves.
+ * <p>Needs JUnit 5, which users bring themselves.
  */
 public final class ScenarioTests {
 
