@@ -39,6 +39,7 @@ final class CounterFamily {
 
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private long lastSweep;
+  private long sizeOfPass;
   private Iterator<Object> rest;
 
   CounterFamily(int ordinal, Scope scope, long window, Population population, long now) {
@@ -105,23 +106,58 @@ final class CounterFamily {
     }
   }
 
-  /** How many counters to look at: their part of a window, for the time since the last look. */
+  /**
+   * How many counters to look at: their part of a window, for the time since the last look. Those
+   * count too that this pass has dropped, or it would slow down and never end.
+   */
   private long due(long now) {
     double passed = (double) (now - lastSweep) / window;
-    return (long) Math.min(MOST_SWEPT, passed * counters.size());
+    return (long) Math.min(MOST_SWEPT, passed * Math.max(sizeOfPass, counters.size()));
   }
 
   private void sweepNext(long due, long now) {
-    for (long i = 0; i < due; i++) {
-      if (!rest.hasNext()) {
-        rest = counters.keySet().iterator();
-        return;
+    for (long i = 0; i < due && hasNext(); i++) {
+      lookAtNext(now);
+    }
+  }
+
+  /**
+   * Drops idle counters, however long ago the last look was, until the store has room; unless
+   * another thread is about to.
+   *
+   * @param most how many to look at, at most
+   * @return how many were looked at
+   */
+  int makeRoom(long now, int most) {
+    int looks = 0;
+    if (sweeping.compareAndSet(false, true)) {
+      try {
+        int all = Math.min(most, counters.size());
+        while (looks < all && population.isFull() && hasNext()) {
+          lookAtNext(now);
+          looks++;
+        }
+      } finally {
+        sweeping.set(false);
       }
-      Object key = rest.next();
-      SlidingWindow counter = counters.get(key);
-      if (counter != null) {
-        dropIfIdle(key, counter, now);
-      }
+    }
+    return looks;
+  }
+
+  /** Whether there is a counter to look at; begins a new pass at the end of one. */
+  private boolean hasNext() {
+    if (!rest.hasNext()) {
+      rest = counters.keySet().iterator();
+      sizeOfPass = counters.size();
+    }
+    return rest.hasNext();
+  }
+
+  private void lookAtNext(long now) {
+    Object key = rest.next();
+    SlidingWindow counter = counters.get(key);
+    if (counter != null) {
+      dropIfIdle(key, counter, now);
     }
   }
 

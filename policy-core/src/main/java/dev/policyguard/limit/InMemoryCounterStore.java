@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,20 +23,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * stopped in the middle stops no other.
  *
  * <p>Memory: for each caller and limit about 150 bytes and 24 for each charge within the window, at
- * most 300 kB. A counter whose charges have all expired is dropped by the calls that come, as many
- * looked at in a window as there are; no thread is started for it. There is a ceiling on counters:
- * at it, callers who have a counter go on, and a new one gets {@link ChargeResult.Unavailable}
- * until others' windows have passed. {@link #health()} tells.
+ * most 300 kB. A counter whose charges have all expired is dropped by the calls that come, of
+ * whatever tool: enough of them look at all counters once in a window. No thread is started for it.
+ * There is a ceiling on counters: at it, callers who have a counter go on, and a new one gets
+ * {@link ChargeResult.Unavailable} unless there is an idle one among 1,024 that it looks at, the
+ * next such call at the next 1,024. {@link #health()} tells.
  */
 public final class InMemoryCounterStore implements CounterStore {
 
   /** How many counters a store holds if nothing else is said. */
   public static final int DEFAULT_CEILING = 1_000_000;
 
+  /** How many counters a new caller looks at, at most, to find one that is idle. */
+  private static final int MOST_LOOKS = 1_024;
+
   private final Ticker ticker;
   private final Population population;
   private final AtomicInteger ordinals = new AtomicInteger();
   private final ConcurrentMap<Name, CounterFamily> families = new ConcurrentHashMap<>();
+  private final List<CounterFamily> inTurn = new CopyOnWriteArrayList<>();
+
+  /** Whose turn it is to be swept. Threads may overwrite each other; any turn will do. */
+  private int turn;
 
   /**
    * A store without charges, for up to {@value #DEFAULT_CEILING} counters.
@@ -74,12 +83,15 @@ public final class InMemoryCounterStore implements CounterStore {
   }
 
   private CounterFamily family(Name name) {
-    return new CounterFamily(
-        ordinals.getAndIncrement(),
-        name.scope(),
-        name.window().nanos(),
-        population,
-        ticker.nanoTime());
+    CounterFamily family =
+        new CounterFamily(
+            ordinals.getAndIncrement(),
+            name.scope(),
+            name.window().nanos(),
+            population,
+            ticker.nanoTime());
+    inTurn.add(family);
+    return family;
   }
 
   /**
@@ -92,9 +104,29 @@ public final class InMemoryCounterStore implements CounterStore {
     families.values().forEach(family -> family.sweepAll(now));
   }
 
-  /** Drops some counters that are idle, in all families. */
-  void sweepSome(long now) {
-    families.values().forEach(family -> family.sweepSome(now));
+  /**
+   * Drops some counters that are idle: of the family that is charged, and of another, since nobody
+   * may call the other's tools any more.
+   */
+  void sweepSome(CounterFamily charged, long now) {
+    charged.sweepSome(now);
+    if (inTurn.size() > 1) {
+      nextInTurn().sweepSome(now);
+    }
+  }
+
+  /** Looks for idle counters, whoever's, until there is room for a new caller's. */
+  void makeRoom(long now) {
+    int looks = MOST_LOOKS;
+    for (int i = inTurn.size(); i > 0 && looks > 0 && population.isFull(); i--) {
+      looks -= nextInTurn().makeRoom(now, looks);
+    }
+  }
+
+  private CounterFamily nextInTurn() {
+    int next = turn + 1;
+    turn = next;
+    return inTurn.get(Math.floorMod(next, inTurn.size()));
   }
 
   /** The answer to a new caller for whom there is no room. */

@@ -162,19 +162,19 @@ final class InMemoryCounters implements Counters {
   private @Nullable SlidingWindow findOrMake(CounterFamily family, Object key, long now) {
     SlidingWindow counter = family.findOrMake(key);
     if (counter == null) {
-      store.sweepSome(now);
+      store.makeRoom(now);
       counter = family.findOrMake(key);
     }
     return counter;
   }
 
-  private static @Nullable MadeCharge tryCharge(
+  private @Nullable MadeCharge tryCharge(
       Term term, Object key, SlidingWindow counter, long amount, long now) {
     MadeCharge made = counter.tryCharge(now, amount, term.max());
     if (made == null && counter.isClosed()) {
       term.family().drop(key, counter);
     } else if (made != null && made.number() % SWEEP_EVERY <= 1) {
-      term.family().sweepSome(now);
+      store.sweepSome(term.family(), now);
     }
     return made;
   }

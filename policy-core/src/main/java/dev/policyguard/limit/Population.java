@@ -23,6 +23,10 @@ final class Population {
     return false;
   }
 
+  boolean isFull() {
+    return size.get() >= ceiling;
+  }
+
   /** Counts a call that found no room. */
   void turnAway() {
     turnedAway.increment();
