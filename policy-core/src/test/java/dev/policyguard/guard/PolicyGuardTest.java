@@ -183,6 +183,42 @@ class PolicyGuardTest {
         .isEqualTo(Map.of("pytest_rate", Amount.of(8)));
   }
 
+  /** An error that the handler returns is a result like any other, and so is nothing at all. */
+  @Test
+  void attack_24_call_handlerReturnsAnError_chargeStands() {
+    for (int i = 0; i < 10; i++) {
+      Object error = i % 2 == 0 ? new IOException("returned, not thrown") : Optional.empty();
+      guard.call(call("pytest"), call -> error);
+    }
+
+    assertDenied(
+        guard.decide(call("pytest")),
+        DecisionCode.LIMIT_EXCEEDED,
+        "/tools/pytest/limits/pytest_rate");
+  }
+
+  @Test
+  void attack_23_call_stormOfRetries_isChargedNothing_andToldWhenToComeBack() {
+    for (int i = 0; i < 10; i++) {
+      guard.reserve(call("pytest"));
+    }
+
+    for (int second = 1; second < 60; second++) {
+      ticker.turn(Duration.ofSeconds(1));
+      for (int retry = 0; retry < 100; retry++) {
+        Decision.Denied denied =
+            ((Outcome.Refused<String>) guard.call(call("pytest"), call -> "must not run"))
+                .decision();
+        assertThat(denied.code()).isEqualTo(DecisionCode.LIMIT_EXCEEDED);
+        assertThat(denied.retryAfter()).hasValue(Duration.ofSeconds(60 - second));
+      }
+    }
+    ticker.turn(Duration.ofSeconds(1));
+
+    assertThat(guard.decide(call("pytest")).remaining())
+        .isEqualTo(Map.of("pytest_rate", Amount.of(9)));
+  }
+
   @Test
   void call_handlerGivesBack_chargeIsGoneOnce() {
     guard.call(

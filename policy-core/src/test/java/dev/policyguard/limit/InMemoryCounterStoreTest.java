@@ -111,6 +111,38 @@ class InMemoryCounterStoreTest {
   }
 
   @Test
+  void attack_17_charge_sumsNearTheLargest_areExact() {
+    long max = 9_000_000_000_000L;
+    Counters counters = store.open(List.of(Limit.of("c", max, Window.MINUTE)));
+    Amount half = new Amount(Amount.MAX.millionths() / 2 + 1);
+    Reservation first = (Reservation) counters.charge(A, List.of(half));
+    assertThat(counters.charge(A, List.of(half))).isInstanceOf(Full.class);
+    Amount rest = new Amount(Amount.MAX.millionths() - half.millionths());
+    assertThat(counters.charge(A, List.of(rest))).isInstanceOf(Reservation.class);
+
+    // Far more counts than this limit allows now; the difference must not overflow either.
+    assertThat(store.open(List.of(Limit.of("c", 1, Window.MINUTE))).charge(A, ONE))
+        .isEqualTo(new Full(0, java.util.Optional.of(Duration.ofMinutes(1)), List.of(Amount.ZERO)));
+    first.giveBack();
+    assertThat(counters.charge(A, List.of(half))).isInstanceOf(Reservation.class);
+    assertThat(full(Limit.of("c", max, Window.MINUTE), A).remaining()).containsExactly(Amount.ZERO);
+  }
+
+  /** The longest that two values of a ticker can be apart. */
+  @Test
+  void attack_17_charge_agesOfIdleness_freeEverythingAndBreakNothing() {
+    Limit one = Limit.of("c", 1, new Window(Window.MAX_SECONDS));
+    for (int i = 0; i < 5; i++) {
+      charge(one, A);
+      assertThat(full(one, A).retryAfter()).hasValue(one.window().length());
+      ticker.turn(Duration.ofNanos(Long.MAX_VALUE));
+    }
+    charge(one, A);
+    ticker.turn(one.window().length().minus(NANO));
+    assertThat(full(one, A).retryAfter()).hasValue(NANO);
+  }
+
+  @Test
   void charge_zero_isAdmittedAndChargedNothing() {
     Limit one = Limit.of("c", 1, Window.MINUTE);
     charge(one, A);

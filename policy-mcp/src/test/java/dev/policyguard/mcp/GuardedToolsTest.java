@@ -190,6 +190,15 @@ class GuardedToolsTest {
   }
 
   @Test
+  void attack_24_call_toolAnswersWithAnError_chargeStands() {
+    CallToolResult error = CallToolResult.builder().addTextContent("no").isError(true).build();
+    SyncToolSpecification guarded = guardedBy(ONE_A_MINUTE).wrap(tool("write", request -> error));
+
+    assertThat(call(guarded, "s", "a").structuredContent()).isNull();
+    assertThat(code(call(guarded, "s", "a"))).isEqualTo("LIMIT_EXCEEDED");
+  }
+
+  @Test
   void call_twoGrants_haveLimitsOfTheirOwn() {
     SyncToolSpecification guarded = guardedBy(ONE_A_MINUTE).wrap(tool("write", Tools::ok));
 
