@@ -39,6 +39,23 @@ class AttacksTest {
     }
   }
 
+  /** 21 and 22 are about stores that several processes share. */
+  @Test
+  void attacks_onCounting_eachHaveATest() throws IOException {
+    Collection<String> numbers =
+        tests().stream().map(test -> test.substring(0, 9)).collect(Collectors.toSet());
+
+    assertThat(numbers)
+        .contains(
+            "attack_16",
+            "attack_17",
+            "attack_18",
+            "attack_19",
+            "attack_20",
+            "attack_23",
+            "attack_24");
+  }
+
   private static Set<String> tests() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
