@@ -30,18 +30,17 @@ final class BucketLog extends ChargeLog {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       AMOUNT = lookup.findVarHandle(Bucket.class, "amount", long.class);
-      NEXT = lookup.findVarHandle(Bucket.class, "next", Bucket.class);
-      HEAD = lookup.findVarHandle(BucketLog.class, "head", Bucket.class);
+      NEXT = lookup.findVarHandle(Node.class, "next", Node.class);
+      HEAD = lookup.findVarHandle(BucketLog.class, "head", Node.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** Charges that expire together. */
+  /** Charges that expire together. Knows no other, so a permit that holds it keeps it alone. */
   private static final class Bucket {
     private final long time;
     private volatile long amount;
-    private volatile @Nullable Bucket next;
 
     Bucket(long time, long amount) {
       this.time = time;
@@ -65,6 +64,16 @@ final class BucketLog extends ChargeLog {
     }
   }
 
+  /** A bucket's place in the list. */
+  private static final class Node {
+    private final Bucket bucket;
+    private volatile @Nullable Node next;
+
+    Node(Bucket bucket) {
+      this.bucket = bucket;
+    }
+  }
+
   /** Where the charges are that were entered in an exact log before. */
   private static final class Moved {
     private final long[] numbers;
@@ -80,17 +89,17 @@ final class BucketLog extends ChargeLog {
 
   private final long origin;
   private final long grain;
-  private volatile Bucket head;
+  private volatile Node head;
 
   /** Not behind the head; a hint. */
-  private volatile Bucket tail;
+  private volatile Node tail;
 
   private volatile @Nullable Moved moved;
 
   private BucketLog(long window, long origin) {
     this.origin = origin;
     this.grain = window / PARTS;
-    this.head = new Bucket(origin, 0);
+    this.head = new Node(new Bucket(origin, 0));
     this.tail = head;
   }
 
@@ -119,14 +128,16 @@ final class BucketLog extends ChargeLog {
 
   private Bucket add(long time, long amount) {
     while (true) {
-      Bucket last = last();
+      Node end = last();
+      Bucket last = end.bucket;
       if (time - last.time <= 0 && last.add(amount)) {
         return last;
       }
-      long end = endOfGrain(time);
-      Bucket fresh = new Bucket(end - last.time > 0 ? end : last.time, amount);
-      if (NEXT.compareAndSet(last, null, fresh)) {
-        tail = fresh;
+      long due = endOfGrain(time);
+      Bucket fresh = new Bucket(due - last.time > 0 ? due : last.time, amount);
+      Node node = new Node(fresh);
+      if (NEXT.compareAndSet(end, null, node)) {
+        tail = node;
         return fresh;
       }
     }
@@ -139,9 +150,9 @@ final class BucketLog extends ChargeLog {
     return part == 0 ? time : time + (grain - part);
   }
 
-  private Bucket last() {
-    Bucket last = tail;
-    for (Bucket next = last.next; next != null; next = last.next) {
+  private Node last() {
+    Node last = tail;
+    for (Node next = last.next; next != null; next = last.next) {
       last = next;
     }
     return last;
@@ -150,10 +161,8 @@ final class BucketLog extends ChargeLog {
   @Override
   long expired(long now, long window) {
     long sum = 0;
-    for (Bucket bucket = head;
-        bucket != null && now - bucket.time >= window;
-        bucket = bucket.next) {
-      sum += Math.max(0, bucket.amount);
+    for (Node node = head; node != null && now - node.bucket.time >= window; node = node.next) {
+      sum += Math.max(0, node.bucket.amount);
     }
     return sum;
   }
@@ -161,21 +170,21 @@ final class BucketLog extends ChargeLog {
   @Override
   boolean expire(SlidingWindow counter, long now) {
     long freed = 0;
-    Bucket first = head;
-    Bucket bucket = first;
-    while (now - bucket.time >= counter.window()) {
+    Node first = head;
+    Node node = first;
+    while (now - node.bucket.time >= counter.window()) {
       counter.raiseLatest(now);
-      freed += bucket.takeAll();
-      Bucket next = bucket.next;
+      freed += node.bucket.takeAll();
+      Node next = node.next;
       if (next == null) {
         break;
       }
-      bucket = next;
+      node = next;
     }
     if (freed > 0) {
       counter.takeOff(freed);
     }
-    HEAD.compareAndSet(this, first, bucket);
+    HEAD.compareAndSet(this, first, node);
     forgetMoved(now, counter.window());
     return freed > 0;
   }
@@ -190,10 +199,10 @@ final class BucketLog extends ChargeLog {
   @Override
   long nanosUntilFreed(long amount, long now, long window) {
     long missing = amount;
-    for (Bucket bucket = head; bucket != null; bucket = bucket.next) {
-      missing -= Math.max(0, bucket.amount);
+    for (Node node = head; node != null; node = node.next) {
+      missing -= Math.max(0, node.bucket.amount);
       if (missing <= 0) {
-        return window - (now - bucket.time);
+        return window - (now - node.bucket.time);
       }
     }
     return window;
