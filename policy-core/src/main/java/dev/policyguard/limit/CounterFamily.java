@@ -80,8 +80,12 @@ final class CounterFamily {
             key, absent -> population.grow() ? new SlidingWindow(window, floor.get()) : null);
   }
 
-  /** Takes a counter that is closed out of the map. */
+  /**
+   * Takes a counter that is closed out of the map; whoever finds it closed may. Only now its latest
+   * time is final: charges may have come and gone since it was found idle.
+   */
   void drop(Object key, SlidingWindow closed) {
+    raiseFloor(closed.latest());
     if (counters.remove(key, closed)) {
       population.shrink();
     }
@@ -125,11 +129,8 @@ final class CounterFamily {
   }
 
   private void dropIfIdle(Object key, SlidingWindow counter, long now) {
-    if (counter.isIdle(now)) {
-      raiseFloor(counter.latest());
-      if (counter.close()) {
-        drop(key, counter);
-      }
+    if (counter.isIdle(now) && counter.close()) {
+      drop(key, counter);
     }
   }
 
