@@ -50,11 +50,15 @@ abstract sealed class ChargeLog permits ExactLog, BucketLog {
    */
   abstract long nanosUntilFreed(long amount, long now, long window);
 
-  /** {@return whether no charge can be entered before something expires, or none ever again} */
+  /**
+   * {@return whether no charge can be entered before something expires, or the log is being
+   * replaced}
+   */
   abstract boolean isFull();
 
   /**
-   * Says whether a thread that was stopped while it entered a charge keeps others from expiring.
+   * Says whether a thread that was stopped while it entered a charge, or while it replaced the log,
+   * keeps others from expiring.
    *
    * @param now the time
    * @param window how long a charge counts

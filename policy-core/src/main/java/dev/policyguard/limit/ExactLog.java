@@ -109,7 +109,10 @@ final class ExactLog extends ChargeLog {
     }
   }
 
-  /** The time of charge n: where the clock has stepped back, that of the charge before. */
+  /**
+   * The time of charge n: where the clock has stepped back, that of the charge before. Where that
+   * is not published yet, n may be left with an earlier time, and then expires with it.
+   */
   private long notBeforePrevious(long n, long time) {
     int slot = slot(n - 1);
     long state = state(slot);
@@ -189,6 +192,7 @@ final class ExactLog extends ChargeLog {
   @Override
   long nanosUntilFreed(long amount, long now, long window) {
     long missing = amount;
+    long longest = Long.MIN_VALUE;
     long end = tail;
     for (long n = head; n < end; n++) {
       int slot = slot(n);
@@ -198,8 +202,10 @@ final class ExactLog extends ChargeLog {
         long freed = word(slot + AMOUNT);
         if (thawed(state(slot)) == state) {
           missing -= freed;
+          // Not before those in front of it, though its time may be earlier: see notBeforePrevious.
+          longest = Math.max(longest, window - (now - time));
           if (missing <= 0) {
-            return window - (now - time);
+            return longest;
           }
         }
       }
@@ -209,7 +215,7 @@ final class ExactLog extends ChargeLog {
 
   @Override
   boolean isFull() {
-    while (true) {
+    while (!isBeingReplaced()) {
       long n = tail;
       long state = state(slot(n));
       if (state == free(n)) {
@@ -218,10 +224,14 @@ final class ExactLog extends ChargeLog {
         return true;
       }
     }
+    return true;
   }
 
   @Override
   boolean isStalled(long now, long window) {
+    if (isBeingReplaced()) {
+      return true;
+    }
     long end = tail;
     boolean blocked = false;
     for (long n = head; n < end; n++) {
@@ -230,10 +240,18 @@ final class ExactLog extends ChargeLog {
       if (state == free(n)) {
         blocked = true;
       } else if (state == live(n)) {
-        return blocked && now - word(slot + TIME) >= window && state(slot) == state;
+        boolean expired = now - word(slot + TIME) >= window && state(slot) == state;
+        if (!expired || blocked) {
+          return expired;
+        }
       }
     }
     return false;
+  }
+
+  /** Whether a thread has begun to freeze this log; it may be stopped before it is done. */
+  private boolean isBeingReplaced() {
+    return isFrozen(state(0));
   }
 
   @Override
@@ -297,6 +315,7 @@ final class ExactLog extends ChargeLog {
         : buckets(counter, numbers);
   }
 
+  /** Freezes every state, the first slot's first. */
   private void freeze() {
     for (int slot = 0; slot < words.length; slot += WORDS) {
       long state = state(slot);
