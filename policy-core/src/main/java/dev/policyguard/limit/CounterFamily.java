@@ -107,12 +107,13 @@ final class CounterFamily {
   }
 
   /**
-   * How many counters to look at: their part of a window, for the time since the last look. Those
-   * count too that this pass has dropped, or it would slow down and never end.
+   * How many counters to look at: their part of a window, for the time since the last look, and
+   * none of them twice. Those count too that this pass has dropped, or it would slow down and never
+   * end.
    */
   private long due(long now) {
-    double passed = (double) (now - lastSweep) / window;
-    return (long) Math.min(MOST_SWEPT, passed * Math.max(sizeOfPass, counters.size()));
+    double windows = Math.min(1, (double) (now - lastSweep) / window);
+    return (long) Math.min(MOST_SWEPT, windows * Math.max(sizeOfPass, counters.size()));
   }
 
   private void sweepNext(long due, long now) {

@@ -25,7 +25,7 @@ final class InMemoryCounters implements Counters {
   private static final Duration SOON = Duration.ofMillis(1);
 
   /** A call looks after idle counters once in so many charges of its counter. */
-  private static final int SWEEP_EVERY = 16;
+  private static final int SWEEP_EVERY = 32;
 
   /**
    * A limit of the tool.
