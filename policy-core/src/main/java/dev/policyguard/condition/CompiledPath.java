@@ -20,7 +20,10 @@ final class CompiledPath {
   private final boolean ofCaller;
   private final Segment[] segments;
 
-  /** The name that the first step leads to; null if it leads to none. */
+  /**
+   * The name that the first step leads to; null if it leads to none. Interned, as literals and many
+   * parsers' names are: then the arguments' own is found by its reference.
+   */
   private final @Nullable String firstMember;
 
   CompiledPath(ArgumentPath path) {
@@ -31,7 +34,9 @@ final class CompiledPath {
     this.ofCaller = ofCaller;
     this.segments = segments;
     this.firstMember =
-        segments.length > 0 && segments[0] instanceof Segment.Member member ? member.name() : null;
+        segments.length > 0 && segments[0] instanceof Segment.Member member
+            ? member.name().intern()
+            : null;
   }
 
   /** Where the path starts in a call. */
