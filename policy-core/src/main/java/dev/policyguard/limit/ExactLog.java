@@ -17,7 +17,9 @@ final class ExactLog extends ChargeLog {
   // Every arrow is one compare-and-set, and no value comes twice, so a thread that was stopped
   // cannot take another charge for its own. The tail is the next number to enter: who moves it past
   // n alone writes time and amount of n, and then publishes them with live(n). Who reads a slot
-  // reads its state before and after. The head is where to begin to look, no more than a hint.
+  // reads its state before and after. The head is where to begin to look, no more than a hint: it
+  // is
+  // just written, and a thread that was stopped may write an old one, which costs a longer look.
   //
   // A log that is full, mostly of gaps, or blocked by a charge that was never published is
   // replaced:
@@ -184,9 +186,8 @@ final class ExactLog extends ChargeLog {
     if (freed > 0) {
       counter.takeOff(freed);
     }
-    long seen = head;
-    while (seen < n && !HEAD.compareAndSet(this, seen, n)) {
-      seen = head;
+    if (n > begin) {
+      HEAD.setRelease(this, n);
     }
     return n > begin;
   }
