@@ -33,9 +33,10 @@ class BrokenCounterLincheckTest {
     ModelCheckingOptions small =
         Lincheck.modelChecking()
             .threads(2)
+            .actorsPerThread(1)
             .actorsBefore(0)
-            .iterations(200)
-            .invocationsPerIteration(500);
+            .iterations(300)
+            .invocationsPerIteration(200);
     assertThatThrownBy(() -> small.check(broken)).isInstanceOf(LincheckAssertionError.class);
   }
 
