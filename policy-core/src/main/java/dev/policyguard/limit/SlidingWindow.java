@@ -44,7 +44,7 @@ final class SlidingWindow {
     }
   }
 
-  /** The total of a counter that is no longer in use. */
+  /** The total of a counter that is no longer in use: what no total of one in use can be. */
   private static final long CLOSED = -1;
 
   /** How many charges of one counter are made between two clearings of what has expired. */
@@ -120,9 +120,11 @@ final class SlidingWindow {
       long at = notBeforeLatest(now);
       long expired = seen.expired(at, window);
       if (amount <= max - charged) {
-        if (TOTAL.compareAndSet(this, charged, charged + amount)) {
-          long remaining = max - Math.max(0, charged - expired) - amount;
-          MadeCharge made = enter(now, amount, max, remaining);
+        long before = reserve(charged, amount, max);
+        if (before >= 0) {
+          // Others may have cleared what had expired since: then less is said to remain than does.
+          long counted = before == charged ? Math.max(0, charged - expired) : before;
+          MadeCharge made = enter(now, amount, max, max - counted - amount);
           if (expired > 0 && made.number() % TIDY_EVERY == 0) {
             seen.expire(this, at);
           }
@@ -138,6 +140,24 @@ final class SlidingWindow {
         return null;
       }
     }
+  }
+
+  /**
+   * Adds an amount to the total while there is room. Where other threads do so too it tries again
+   * at once, since a look at the log in between would give them time to be first again.
+   *
+   * @return the total before it; negative if there is no room any more, or the counter is closed
+   */
+  private long reserve(long expected, long amount, long max) {
+    long before = expected;
+    while (before >= 0 && amount <= max - before) {
+      long found = (long) TOTAL.compareAndExchange(this, before, before + amount);
+      if (found == before) {
+        return before;
+      }
+      before = found;
+    }
+    return CLOSED;
   }
 
   /** Enters a charge that is reserved in the total; undoes the reservation if that fails. */
