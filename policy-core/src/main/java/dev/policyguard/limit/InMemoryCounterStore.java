@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * stopped in the middle stops no other.
  *
  * <p>Memory: for each caller and limit about 135 bytes and 24 for each charge within the window, at
- * most 150 kB. A counter whose charges have all expired is dropped by the calls that come, of
+ * most 180 kB. A counter whose charges have all expired is dropped by the calls that come, of
  * whatever tool: enough of them look at all counters once in a window. No thread is started for it.
  * There is a ceiling on counters: at it, callers who have a counter go on, and a new one gets
  * {@link ChargeResult.Unavailable} unless there is an idle one among 1,024 that it looks at, the
