@@ -54,13 +54,19 @@ class CounterSoakTest {
   void charge_eightThreads_noWindowHoldsMoreThanMax() throws Exception {
     long attempts = Long.getLong("policyguard.soak.attempts", 800_000);
     ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+    long rounds = 0;
+    long stood = 0;
     try {
-      for (long round = 0; round * ATTEMPTS_OF_A_ROUND < attempts; round++) {
-        new Round(SEED + round).run(pool);
+      for (; rounds * ATTEMPTS_OF_A_ROUND < attempts; rounds++) {
+        stood += new Round(SEED + rounds).run(pool);
       }
     } finally {
       pool.shutdownNow();
     }
+    assertThat(stood).isPositive();
+    System.out.printf(
+        "soak: %,d attempts by %d threads, %,d charges stood, no window held more than its max%n",
+        rounds * ATTEMPTS_OF_A_ROUND, THREADS, stood);
   }
 
   @Test
@@ -139,7 +145,8 @@ class CounterSoakTest {
       return now;
     }
 
-    void run(ExecutorService pool) throws Exception {
+    /** Runs, checks, and says how many charges stood. */
+    long run(ExecutorService pool) throws Exception {
       List<Callable<List<Charge>>> threads = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
         int number = thread;
@@ -159,6 +166,7 @@ class CounterSoakTest {
             .isLessThanOrEqualTo(limit.max().millionths());
       }
       checkNothingIsLeft();
+      return byCounter.stream().mapToLong(List::size).sum();
     }
 
     /** Two windows later there is room for as much as ever: nothing was taken off too little. */

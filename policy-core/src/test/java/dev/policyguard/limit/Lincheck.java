@@ -16,6 +16,11 @@ final class Lincheck {
   private static final int INVOCATIONS =
       Integer.getInteger("policyguard.lincheck.invocations", 150);
 
+  /**
+   * Three in the short form; with two, the ways in which they may meet are gone through further.
+   */
+  private static final int THREADS = Integer.getInteger("policyguard.lincheck.threads", 3);
+
   private Lincheck() {}
 
   /** Model checking: switches wherever threads can see each other, but not inside a history. */
@@ -23,7 +28,7 @@ final class Lincheck {
     return new ModelCheckingOptions()
         .iterations(ITERATIONS)
         .invocationsPerIteration(INVOCATIONS)
-        .threads(3)
+        .threads(THREADS)
         .actorsPerThread(2)
         .actorsBefore(2)
         .actorsAfter(0)
