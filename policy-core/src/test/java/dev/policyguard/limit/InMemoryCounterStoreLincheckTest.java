@@ -86,8 +86,13 @@ class InMemoryCounterStoreLincheckTest {
       clock.read(now);
       ChargeResult result = counters.charge(CALLER, Collections.nCopies(limits.length, Amount.ONE));
       Reservation made = result instanceof Reservation reservation ? reservation : null;
-      for (int i = 0; i < limits.length; i++) {
-        histories.get(limits[i]).end(attempts[i], made);
+      // The first history last: a refund looks there for charges, and must find whole ones.
+      for (int limit = LIMITS.size() - 1; limit >= 0; limit--) {
+        for (int i = 0; i < limits.length; i++) {
+          if (limits[i] == limit) {
+            histories.get(limit).end(attempts[i], made);
+          }
+        }
       }
       return made != null;
     }
