@@ -4,7 +4,6 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
-import dev.policyguard.limit.Reservation;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class PendingApproval implements Admission {
 
   private final Decision.ApprovalRequired decision;
-  private final Reservation reservation;
   private final BiFunction<Decision.ApprovalRequired, DecisionCode, Decision.Denied> denial;
   private final Permit permit;
   private final AtomicReference<@Nullable DecisionCode> answer = new AtomicReference<>();
@@ -29,11 +27,9 @@ public final class PendingApproval implements Admission {
   PendingApproval(
       Permit permit,
       Decision.ApprovalRequired decision,
-      Reservation reservation,
       BiFunction<Decision.ApprovalRequired, DecisionCode, Decision.Denied> denial) {
     this.permit = permit;
     this.decision = decision;
-    this.reservation = reservation;
     this.denial = denial;
   }
 
@@ -102,7 +98,7 @@ public final class PendingApproval implements Admission {
    */
   private void giveBack() {
     try {
-      reservation.giveBack();
+      permit.giveBack();
     } catch (Throwable e) {
       Fatal.rethrow(e);
     }

@@ -316,7 +316,7 @@ public final class PolicyGuard {
   private Admission admitOrGiveBack(ToolCall call, ToolPlan plan, Reservation reservation) {
     boolean done = false;
     try {
-      if (reservation.size() == plan.limits().size()) {
+      if (covers(reservation, plan.limits().size())) {
         Admission admission = admit(call, plan, reservation);
         done = true;
         return admission;
@@ -326,6 +326,16 @@ public final class PolicyGuard {
       if (!done) {
         reservation.giveBack();
       }
+    }
+  }
+
+  /** Whether it is for so many limits; one that cannot even say is for none. */
+  private static boolean covers(Reservation reservation, int limits) {
+    try {
+      return reservation.size() == limits;
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return false;
     }
   }
 
@@ -339,7 +349,6 @@ public final class PolicyGuard {
     return new PendingApproval(
         permit,
         new Decision.ApprovalRequired(serial, approval, plan.limits().remaining(reservation)),
-        reservation,
         this::withoutApproval);
   }
 

@@ -32,7 +32,7 @@ class MadeCharge implements Reservation {
    * A charge that is about to be made.
    *
    * @param counter where
-   * @param number which of the counter's charges; 0 or more, never used twice
+   * @param number which of the charges in its log, from 1 and never used twice; 0 in a bucket
    * @param remaining what remains after it, in millionths
    */
   MadeCharge(SlidingWindow counter, long number, long remaining) {

@@ -91,6 +91,27 @@ class PolicyGuardEdgesTest {
   }
 
   @Test
+  void reserve_reservationCannotSayForHowManyLimits_isRefused_andTheChargeIsGivenBack() {
+    AtomicInteger givenBack = new AtomicInteger();
+    ChargeResult confused =
+        new ScriptedReservation(Amount.ONE) {
+          @Override
+          public int size() {
+            throw new IllegalStateException("redis down");
+          }
+
+          @Override
+          public boolean giveBack() {
+            return givenBack.incrementAndGet() == 1;
+          }
+        };
+
+    assertThat(answering(confused).reserve(CALL).decision().code())
+        .isEqualTo(DecisionCode.COUNTER_UNAVAILABLE);
+    assertThat(givenBack).hasValue(1);
+  }
+
+  @Test
   void reserve_storeIsFull_longestWaitIsBelieved_longerIsNot() {
     Duration longest = Duration.ofSeconds(2L * Window.MAX_SECONDS);
 
