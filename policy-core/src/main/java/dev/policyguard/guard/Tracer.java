@@ -43,7 +43,10 @@ final class Tracer {
         decision,
         List.of(
             new Trace.Step(
-                PlainText.of(decision.rule()), "the way to this decision is lost", List.of())));
+                PlainText.of(decision.rule()),
+                Optional.empty(),
+                "the way to this decision is lost",
+                List.of())));
   }
 
   private void walk(CompiledPolicy policy) {
@@ -95,6 +98,7 @@ final class Tracer {
       steps.add(
           new Trace.Step(
               PlainText.of(rule.ruling().rule()),
+              Optional.of(new Trace.Check(rule.pointer(), truth)),
               decides ? holds + ", so it " + effect : holds,
               rule.conditions().stream().map(c -> finding(c, rule)).toList()));
       if (decides) {
@@ -117,7 +121,7 @@ final class Tracer {
   private boolean limits(ToolPlan plan) {
     for (LimitPlan limit : plan.limits().limits()) {
       if (limit.amount().of(call.arguments(), call.caller()).isEmpty()) {
-        step(limit.invalidAmount().rule(), "the call has no amount to charge, so it denies");
+        step(limit, Truth.ERROR, "the call has no amount to charge, so it denies");
         return true;
       }
     }
@@ -141,7 +145,8 @@ final class Tracer {
               + each.amount().of(call.arguments(), call.caller()).orElseThrow();
       boolean full = decision instanceof Decision.Denied && decision.rule().equals(rule);
       step(
-          rule,
+          each,
+          full ? Truth.FALSE : Truth.TRUE,
           left
               + (full ? ", and only " : ", ")
               + remaining.get(each.limit().counter())
@@ -154,7 +159,16 @@ final class Tracer {
   }
 
   private void step(String rule, String outcome) {
-    steps.add(new Trace.Step(PlainText.of(rule), outcome, List.of()));
+    steps.add(new Trace.Step(PlainText.of(rule), Optional.empty(), outcome, List.of()));
+  }
+
+  private void step(LimitPlan limit, Truth hasRoom, String outcome) {
+    steps.add(
+        new Trace.Step(
+            PlainText.of(limit.full().rule()),
+            Optional.of(new Trace.Check(limit.pointer(), hasRoom)),
+            outcome,
+            List.of()));
   }
 
   private String tool() {
