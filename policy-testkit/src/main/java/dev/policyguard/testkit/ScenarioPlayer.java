@@ -17,9 +17,11 @@ final class ScenarioPlayer {
 
   private final FakeTicker ticker = new FakeTicker();
   private final PolicyGuard guard;
+  private final Optional<PolicyTally> coverage;
   private Duration now = Duration.ZERO;
 
-  ScenarioPlayer(Policy policy) {
+  ScenarioPlayer(Policy policy, Optional<PolicyTally> coverage) {
+    this.coverage = coverage;
     this.guard =
         PolicyGuard.builder(policy)
             .ticker(ticker)
@@ -28,13 +30,16 @@ final class ScenarioPlayer {
   }
 
   List<Mismatch> play(ScenarioTest test) {
+    coverage.ifPresent(tally -> tally.playedBy(test.place().file()));
     List<Mismatch> mismatches = new ArrayList<>();
     for (int i = 0; i < test.calls().size(); i++) {
       ScenarioCall call = test.calls().get(i);
       ticker.advance(call.at().minus(now));
       now = call.at();
       for (int repetition = 1; repetition <= call.times(); repetition++) {
+        coverage.ifPresent(tally -> tally.meets(call.call(), guard.explain(call.call())));
         Decision decision = make(call);
+        coverage.ifPresent(tally -> tally.endsIn(call.call(), decision));
         List<Expectation.Difference> differences = call.expect().differences(decision);
         if (!differences.isEmpty()) {
           mismatches.add(new Mismatch(test.name(), i + 1, repetition, call, decision, differences));
