@@ -2,8 +2,6 @@ package dev.policyguard.testkit;
 
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.condition.Truth;
-import dev.policyguard.decision.Decision;
-import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Trace;
 import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Policy;
@@ -47,7 +45,7 @@ final class PolicyTally {
     files.add(file);
   }
 
-  /** What a call meets, before it is charged. */
+  /** What a call met, until it was decided or a person was asked. */
   void meets(ToolCall call, Trace trace) {
     trace
         .steps()
@@ -66,11 +64,9 @@ final class PolicyTally {
     }
   }
 
-  /** What comes of a call in the end, when a person was asked. */
-  void endsIn(ToolCall call, Decision decision) {
-    if (decision.code() == DecisionCode.ALLOWED) {
-      seen(policy.tools().containsKey(call.tool()) ? tool(call) : "/default", Effect.LET_PASS);
-    }
+  /** A call goes on in the end, be it that a person said yes. */
+  void isAllowed(ToolCall call) {
+    seen(policy.tools().containsKey(call.tool()) ? tool(call) : "/default", Effect.LET_PASS);
   }
 
   private void checked(String pointer, Truth truth) {

@@ -37,9 +37,7 @@ final class ScenarioPlayer {
       ticker.advance(call.at().minus(now));
       now = call.at();
       for (int repetition = 1; repetition <= call.times(); repetition++) {
-        coverage.ifPresent(tally -> tally.meets(call.call(), guard.explain(call.call())));
         Decision decision = make(call);
-        coverage.ifPresent(tally -> tally.endsIn(call.call(), decision));
         List<Expectation.Difference> differences = call.expect().differences(decision);
         if (!differences.isEmpty()) {
           mismatches.add(new Mismatch(test.name(), i + 1, repetition, call, decision, differences));
@@ -51,10 +49,13 @@ final class ScenarioPlayer {
 
   private Decision make(ScenarioCall call) {
     Admission admission = guard.reserve(call.call());
+    Decision first = admission.decision();
+    coverage.ifPresent(tally -> tally.meets(call.call(), guard.explain(call.call(), first)));
     if (admission instanceof PendingApproval pending) {
       admission = answered(pending, call.approval());
     }
     if (admission instanceof Permit permit) {
+      coverage.ifPresent(tally -> tally.isAllowed(call.call()));
       run(permit, call.outcome());
     }
     return admission.decision();
