@@ -8,7 +8,8 @@ import java.util.List;
  */
 final class Subcommands {
 
-  static final List<String> NAMES = List.of("validate");
+  static final List<String> NAMES =
+      List.of("validate", "lint", "fmt", "test", "explain", "completion");
 
   private Subcommands() {}
 
@@ -16,6 +17,11 @@ final class Subcommands {
   static Subcommand named(String name) {
     return switch (name) {
       case "validate" -> new ValidateCommand();
+      case "lint" -> new LintCommand();
+      case "fmt" -> new FmtCommand();
+      case "test" -> new TestCommand();
+      case "explain" -> new ExplainCommand();
+      case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
   }
