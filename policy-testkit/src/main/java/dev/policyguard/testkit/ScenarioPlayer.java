@@ -2,6 +2,7 @@ package dev.policyguard.testkit;
 
 import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PendingApproval;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
@@ -22,6 +23,7 @@ final class ScenarioPlayer {
   ScenarioPlayer(Policy policy) {
     this.guard =
         PolicyGuard.builder(policy)
+            .approver(Approver.nobody())
             .ticker(ticker)
             .serials(new AtomicLong()::incrementAndGet)
             .build();
