@@ -32,7 +32,7 @@ class ShapeTest {
 
   @Domain(RandomPolicies.class)
   @Domain(DomainContext.Global.class)
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
   void fits_aPolicyThatWasWritten_isYes(@ForAll Policy policy) {
     JsonNode document = read(policy.canonicalForm()).orElseThrow();
 
