@@ -7,23 +7,49 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Runs scenario files in JUnit: one dynamic test for each of their tests.
+ * Runs scenario files in JUnit: one dynamic test for each of their tests, named by file and test.
+ *
+ * <pre>
+ *   {@literal @}PolicyScenarios("src/test/policies")
+ *   class PoliciesTest implements ScenarioTests {}
+ * </pre>
+ *
+ * <p>or, beside tests of another kind,
  *
  * <pre>
  *   {@literal @}TestFactory
- *   {@code Stream<DynamicTest> policy() {
+ *   {@code Stream<DynamicTest> policies() {
  *     return ScenarioTests.in(Path.of("src/test/policies"));
  *   }}
  * </pre>
  *
  * <p>Needs JUnit 5, which users bring themselves.
  */
-public final class ScenarioTests {
+public interface ScenarioTests {
 
-  private ScenarioTests() {}
+  /**
+   * Makes dynamic tests of the scenario files that the class names by {@link PolicyScenarios}.
+   *
+   * @return the tests, as {@link #in} makes them
+   * @throws IllegalStateException if the class does not say where its scenario files are
+   */
+  @TestFactory
+  default Stream<DynamicTest> scenarios() {
+    PolicyScenarios scenarios =
+        AnnotationSupport.findAnnotation(getClass(), PolicyScenarios.class)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        getClass().getName()
+                            + " does not say where its scenario files are, must be annotated with"
+                            + " @PolicyScenarios(\"folder or file\")"));
+    return Stream.of(scenarios.value()).flatMap(name -> in(Path.of(name)));
+  }
 
   /**
    * Makes dynamic tests of scenario files. A file that cannot be read becomes a test that fails and
@@ -35,7 +61,7 @@ public final class ScenarioTests {
    * @throws IllegalArgumentException if there is no scenario file, since nothing would be tested
    * @throws UncheckedIOException if the folder cannot be read
    */
-  public static Stream<DynamicTest> in(Path folderOrFile) {
+  static Stream<DynamicTest> in(Path folderOrFile) {
     List<Path> files = ScenarioFile.find(folderOrFile);
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
