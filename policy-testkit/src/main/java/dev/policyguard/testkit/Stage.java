@@ -4,6 +4,7 @@ import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.Trace;
 import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PendingApproval;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
@@ -44,6 +45,7 @@ final class Stage {
         PolicyGuard.builder(policy)
             .ticker(ticker)
             .serials(new AtomicLong()::incrementAndGet)
+            .approver(Approver.nobody())
             .build();
     return new Stage(guard, ticker);
   }

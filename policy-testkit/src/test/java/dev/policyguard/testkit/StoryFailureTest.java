@@ -54,7 +54,6 @@ class StoryFailureTest {
   }
 
   static Stream<WrongStory> wrongStories() {
-    Map<String, Object> sixty = Map.of("reason", "tea", "usd", 60);
     return Stream.of(
         new WrongStory("denied-is-allowed", s -> s.calls("pytest").isDenied()),
         new WrongStory(
@@ -73,15 +72,15 @@ class StoryFailureTest {
         new WrongStory("allowed-is-not-listed", s -> s.calls("pytets").isAllowed()),
         new WrongStory("allowed-without-its-arguments", s -> s.calls("pay").isAllowed()),
         new WrongStory(
-            "allowed-has-to-be-approved", s -> s.calls("pay").withArguments(sixty).isAllowed()),
+            "allowed-has-to-be-approved", s -> pays(s, 60).isAllowed()),
         new WrongStory(
-            "denied-has-to-be-approved", s -> s.calls("pay").withArguments(sixty).isDenied()),
+            "denied-has-to-be-approved", s -> pays(s, 60).isDenied()),
         new WrongStory(
             "approval-is-not-needed",
-            s -> s.calls("pay").withArguments(Map.of("reason", "tea", "usd", 49)).needsApproval()),
+            s -> pays(s, 49).needsApproval()),
         new WrongStory(
             "allowed-is-not-approved",
-            s -> s.calls("pay").withArguments(sixty).answered(NO).isAllowed()),
+            s -> pays(s, 60).answered(NO).isAllowed()),
         new WrongStory(
             "nobody-is-asked", s -> s.calls("pytest").times(2).answered(YES).areAllowed()),
         new WrongStory("code", s -> s.calls("rm").isDenied().withCode(HIDDEN)),
@@ -100,8 +99,7 @@ class StoryFailureTest {
         new WrongStory(
             "retry-after-where-waiting-does-not-help",
             s ->
-                s.calls("pay")
-                    .withArguments(Map.of("reason", "tea", "usd", 61))
+                pays(s, 61)
                     .isDenied()
                     .retryAfter(Duration.ofDays(1))),
         new WrongStory(
@@ -153,6 +151,10 @@ class StoryFailureTest {
         failure(new WrongStory("", s -> s.calls("rm").isDenied().withCode(HIDDEN)));
     assertThat(failure.getExpected().getValue()).isEqualTo("code HIDDEN");
     assertThat(failure.getActual().getValue()).isEqualTo("code DEFAULT_DENY");
+  }
+
+  private static StoryCalls pays(PolicyStory story, int usd) {
+    return story.calls("pay").with("reason", "tea").with("usd", usd);
   }
 
   private static AssertionFailedError failure(WrongStory wrong) {
