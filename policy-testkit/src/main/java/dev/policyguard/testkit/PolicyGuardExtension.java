@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -93,7 +94,7 @@ final class PolicyGuardExtension implements ParameterResolver, AfterEachCallback
         context
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent(Kit.class, key -> Kit.of(policy(context)), Kit.class);
-    return PARTS.get(type).apply(kit);
+    return Objects.requireNonNull(PARTS.get(type)).apply(kit);
   }
 
   @Override

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-// ext
+@ExtendWith(PolicyGuardExtension.class)
 public @interface PolicyUnderTest {
 
   /**

@@ -22,8 +22,8 @@ import org.opentest4j.AssertionFailedError;
  * approver.requireDone();
  * }</pre>
  *
- * <p>A question behind the end of the script fails. A guard turns that into a denial, as it must, so
- * {@link #requireDone()} tells the test of it.
+ * <p>A question behind the end of the script fails. A guard turns that into a denial, as it must,
+ * so {@link #requireDone()} tells the test of it.
  *
  * <p>Thread-safe.
  */

@@ -61,6 +61,7 @@ class RecordingListenerTest {
   @Test
   void toString_callThatNobodyVouchesFor_isFromNobody() {
     guard.decide(ToolCall.of("pytest"));
-    assertThat(listener).hasToString("\"pytest\" from nobody: denied with NO_POLICY by (no policy)");
+    assertThat(listener)
+        .hasToString("\"pytest\" from nobody: denied with NO_POLICY by (no policy)");
   }
 }

@@ -25,8 +25,7 @@ class ScriptedApproverTest {
   private final PolicyGuard guard =
       PolicyGuard.builder(
               Policy.builder()
-                  .tool(
-                      "deploy", ToolRule.builder().action(ToolAction.REQUIRE_APPROVAL).build())
+                  .tool("deploy", ToolRule.builder().action(ToolAction.REQUIRE_APPROVAL).build())
                   .build())
           .approver(approver)
           .build();

@@ -71,16 +71,10 @@ class StoryFailureTest {
                     .areAllowed()),
         new WrongStory("allowed-is-not-listed", s -> s.calls("pytets").isAllowed()),
         new WrongStory("allowed-without-its-arguments", s -> s.calls("pay").isAllowed()),
-        new WrongStory(
-            "allowed-has-to-be-approved", s -> pays(s, 60).isAllowed()),
-        new WrongStory(
-            "denied-has-to-be-approved", s -> pays(s, 60).isDenied()),
-        new WrongStory(
-            "approval-is-not-needed",
-            s -> pays(s, 49).needsApproval()),
-        new WrongStory(
-            "allowed-is-not-approved",
-            s -> pays(s, 60).answered(NO).isAllowed()),
+        new WrongStory("allowed-has-to-be-approved", s -> pays(s, 60).isAllowed()),
+        new WrongStory("denied-has-to-be-approved", s -> pays(s, 60).isDenied()),
+        new WrongStory("approval-is-not-needed", s -> pays(s, 49).needsApproval()),
+        new WrongStory("allowed-is-not-approved", s -> pays(s, 60).answered(NO).isAllowed()),
         new WrongStory(
             "nobody-is-asked", s -> s.calls("pytest").times(2).answered(YES).areAllowed()),
         new WrongStory("code", s -> s.calls("rm").isDenied().withCode(HIDDEN)),
@@ -98,10 +92,7 @@ class StoryFailureTest {
                     .retryAfter(Duration.ofSeconds(59))),
         new WrongStory(
             "retry-after-where-waiting-does-not-help",
-            s ->
-                pays(s, 61)
-                    .isDenied()
-                    .retryAfter(Duration.ofDays(1))),
+            s -> pays(s, 61).isDenied().retryAfter(Duration.ofDays(1))),
         new WrongStory(
             "no-retry-where-waiting-helps",
             s -> {
