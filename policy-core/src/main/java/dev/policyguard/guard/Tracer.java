@@ -143,7 +143,10 @@ final class Tracer {
     return "max "
         + each.limit().max()
         + " within "
-        + window.name().map(name -> "a " + name).orElse(window.toString())
+        + window
+            .name()
+            .map(name -> (name.startsWith("h") ? "an " : "a ") + name)
+            .orElse(window.toString())
         + ", the call is charged "
         + each.amount().of(call.arguments(), call.caller()).orElseThrow();
   }

@@ -100,6 +100,7 @@ public final class CallArbitraries {
             placed.add(
                 value(values)
                     .list()
+                    .ofMinSize(path.leadsToEach() ? 0 : 1)
                     .ofMaxSize(path.leadsToEach() ? MOST_ELEMENTS : 1)
                     .map(several -> new Tree.Placed(path, several))
                     .optional(0.9)

@@ -79,8 +79,8 @@ class ArbitraryProperties {
                 Arrays.stream(Operator.values())
                     .forEach(
                         each -> {
-                          coverage.check(each, Truth.TRUE).percentage(percent -> percent > 0.7);
-                          coverage.check(each, Truth.FALSE).percentage(percent -> percent > 0.7);
+                          coverage.check(each, Truth.TRUE).percentage(percent -> percent > 0.5);
+                          coverage.check(each, Truth.FALSE).percentage(percent -> percent > 0.5);
                         }));
   }
 
