@@ -6,7 +6,6 @@ import dev.policyguard.decision.Trace;
 import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
-import dev.policyguard.policy.ToolRule;
 import dev.policyguard.testkit.PolicyCoverage.Effect;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,23 +45,28 @@ final class PolicyTally {
     files.add(file);
   }
 
-  /** What a call met that was made. */
-  void made(ToolCall call, Trace trace, boolean asked) {
+  /** What a call met, until it was decided or a person was asked. */
+  void meets(ToolCall call, Trace trace) {
     trace
         .steps()
         .forEach(step -> step.check().ifPresent(check -> checked(check.pointer(), check.truth())));
     String action = JsonPointer.child(tool(call), "action");
-    if (asked && asksAlways(call.tool())) {
-      seen(action, Effect.ASKED);
-    }
     switch (trace.decision().code()) {
-      case ALLOWED ->
-          seen(policy.tools().containsKey(call.tool()) ? tool(call) : "/default", Effect.LET_PASS);
       case HIDDEN -> seen(hiding(call.tool()), Effect.DENIED);
       case DEFAULT_DENY -> seen("/default", Effect.DENIED);
       case TOOL_DENIED -> seen(action, Effect.DENIED);
+      case APPROVAL_REQUIRED -> {
+        if (asksAlways(call.tool())) {
+          seen(action, Effect.ASKED);
+        }
+      }
       default -> {}
     }
+  }
+
+  /** A call goes on in the end, be it that a person said yes. */
+  void isAllowed(ToolCall call) {
+    seen(policy.tools().containsKey(call.tool()) ? tool(call) : "/default", Effect.LET_PASS);
   }
 
   private void checked(String pointer, Truth truth) {
@@ -80,8 +84,8 @@ final class PolicyTally {
   }
 
   private boolean asksAlways(String tool) {
-    ToolRule rule = policy.tools().get(tool);
-    return rule != null && rule.action() == ToolAction.REQUIRE_APPROVAL;
+    return policy.tools().containsKey(tool)
+        && policy.tools().get(tool).action() == ToolAction.REQUIRE_APPROVAL;
   }
 
   private static String tool(ToolCall call) {

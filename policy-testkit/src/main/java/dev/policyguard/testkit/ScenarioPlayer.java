@@ -33,16 +33,25 @@ final class ScenarioPlayer {
   private void play(ScenarioTest test, int number, ScenarioCall call, List<Mismatch> mismatches) {
     Trace last = null;
     for (int repetition = 1; repetition <= call.times(); repetition++) {
-      Stage.Made made = stage.make(call.call(), call.outcome(), call.approval());
-      Decision decision = made.decision();
-      coverage.ifPresent(
-          tally -> tally.made(call.call(), stage.trace(call.call(), decision), made.asked()));
+      Decision decision = make(call);
       List<Expectation.Difference> differences = call.expect().differences(decision);
       if (!differences.isEmpty()) {
         last = trace(call, decision, last);
         mismatches.add(new Mismatch(test.name(), number, repetition, call, last, differences));
       }
     }
+  }
+
+  private Decision make(ScenarioCall call) {
+    Stage.Made made = stage.make(call.call(), call.outcome(), call.approval());
+    coverage.ifPresent(
+        tally -> {
+          tally.meets(call.call(), stage.trace(call.call(), made.first()));
+          if (made.decision() instanceof Decision.Allowed) {
+            tally.isAllowed(call.call());
+          }
+        });
+    return made.decision();
   }
 
   /** A million repetitions that fail alike share their steps. */
