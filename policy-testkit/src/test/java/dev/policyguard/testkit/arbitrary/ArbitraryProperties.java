@@ -10,6 +10,7 @@ import dev.policyguard.condition.Elements;
 import dev.policyguard.condition.Truth;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.policy.Condition;
@@ -53,7 +54,11 @@ class ArbitraryProperties {
   @Property(tries = 1_000)
   @StatisticsReport(onFailureOnly = true)
   void callsNearAPolicy_reachEveryCode(@ForAll("stories") Story story) {
-    PolicyGuard guard = PolicyGuard.builder(story.policy()).ticker(new FakeTicker()).build();
+    PolicyGuard guard =
+        PolicyGuard.builder(story.policy())
+            .ticker(new FakeTicker())
+            .approver(Approver.nobody())
+            .build();
     for (ToolCall call : story.calls()) {
       Decision decision = guard.reserve(call).decision();
       Statistics.label("code").collect(decision.code());
