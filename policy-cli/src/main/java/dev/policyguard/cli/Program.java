@@ -53,7 +53,7 @@ final class Program {
       return ExitCode.MISUSE;
     } catch (OutOfMemoryError e) {
       console.complain(
-          "there is not enough memory for this; give Java more:" + " JDK_JAVA_OPTIONS=-Xmx4g");
+          "there is not enough memory for this; give Java more: JDK_JAVA_OPTIONS=-Xmx4g");
       return ExitCode.MISUSE;
     } catch (RuntimeException | Error e) {
       return failed(e);
@@ -122,7 +122,11 @@ final class Program {
 
   private ExitCode failed(Throwable e) {
     console.complain(
-        "this is a bug of policyguard: " + e + "; run it again with " + DEBUG + "=1 to see where");
+        "this is a bug of policyguard: "
+            + PlainText.of(e.toString())
+            + "; run it again with "
+            + DEBUG
+            + "=1 to see where");
     if (console.environment().containsKey(DEBUG)) {
       e.printStackTrace(console.err());
     }

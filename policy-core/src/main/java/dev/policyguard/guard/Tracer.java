@@ -23,6 +23,7 @@ final class Tracer {
   private final ToolCall call;
   private final Decision decision;
   private final List<Trace.Step> steps = new ArrayList<>();
+  private boolean asked;
 
   private Tracer(ToolCall call, Decision decision) {
     this.call = call;
@@ -68,8 +69,9 @@ final class Tracer {
     }
     if (plan.approval().isPresent()) {
       step(plan.approval().get().rule(), "every call waits for a person");
+      asked = true;
     } else {
-      rules(plan.requireApproval(), Truth.FALSE, "asks a person");
+      asked = rules(plan.requireApproval(), Truth.FALSE, "asks a person");
     }
   }
 
@@ -77,7 +79,11 @@ final class Tracer {
   private void conclude() {
     String rule = PlainText.of(decision.rule());
     if (decision instanceof Decision.Allowed) {
-      step(decision.rule(), "nothing stands against the call, so it is allowed");
+      step(
+          decision.rule(),
+          asked
+              ? "a person said yes, so the call is allowed"
+              : "nothing stands against the call, so it is allowed");
     } else if (!steps.get(steps.size() - 1).rule().equals(rule)) {
       step(decision.rule(), "the guard could not go on, so the call is denied");
     }
@@ -143,7 +149,10 @@ final class Tracer {
     return "max "
         + each.limit().max()
         + " within "
-        + window.name().map(name -> "a " + name).orElse(window.toString())
+        + window
+            .name()
+            .map(name -> (name.startsWith("h") ? "an " : "a ") + name)
+            .orElse(window.toString())
         + ", the call is charged "
         + each.amount().of(call.arguments(), call.caller()).orElseThrow();
   }

@@ -1,6 +1,7 @@
 package dev.policyguard.testkit;
 
 import dev.policyguard.decision.Decision;
+import dev.policyguard.decision.Trace;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,7 +13,7 @@ import java.util.Objects;
  * @param callNumber which of the test's calls it is, from 1
  * @param repetition which of the call's {@code times} it is, from 1
  * @param call the call
- * @param decision what was decided
+ * @param trace what was decided, and how that came about, in the state in which the call was made
  * @param differences what is not as expected; not empty
  */
 public record Mismatch(
@@ -20,17 +21,25 @@ public record Mismatch(
     int callNumber,
     int repetition,
     ScenarioCall call,
-    Decision decision,
+    Trace trace,
     List<Expectation.Difference> differences) {
 
   public Mismatch {
     Objects.requireNonNull(test, "test");
     Objects.requireNonNull(call, "call");
-    Objects.requireNonNull(decision, "decision");
+    Objects.requireNonNull(trace, "trace");
     differences = List.copyOf(differences);
   }
 
-  /** {@return where the call stands, what was expected and what was decided, on several lines} */
+  /** {@return what was decided} */
+  public Decision decision() {
+    return trace.decision();
+  }
+
+  /**
+   * {@return where the call stands, what was expected, what was decided and how that came about, on
+   * several lines}
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(256);
@@ -43,6 +52,8 @@ public record Mismatch(
     text.append(" from ").append(Shown.text(call.call().caller().grant()));
     text.append(" at ").append(call.at().toMillis()).append(" ms");
     differences.forEach(difference -> text.append("\n    ").append(difference));
-    return text.append("\n  decided: ").append(Shown.decision(decision)).toString();
+    text.append("\n  decided: ").append(Shown.decision(decision()));
+    text.append("\n  because:\n");
+    return text.append(Shown.steps(trace).indent(4).stripTrailing()).toString();
   }
 }

@@ -1,34 +1,22 @@
 package dev.policyguard.testkit;
 
 import dev.policyguard.decision.Decision;
-import dev.policyguard.guard.Admission;
-import dev.policyguard.guard.Approver;
-import dev.policyguard.guard.PendingApproval;
-import dev.policyguard.guard.Permit;
-import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.decision.Trace;
 import dev.policyguard.policy.Policy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** Plays one test: a fresh guard, and a clock that is turned to the time of each call. */
+/** Plays one test on a stage of its own. Confined to a thread. */
 final class ScenarioPlayer {
 
-  private final FakeTicker ticker = new FakeTicker();
-  private final PolicyGuard guard;
+  private final Stage stage;
   private final Optional<PolicyTally> coverage;
-  private Duration now = Duration.ZERO;
 
   ScenarioPlayer(Policy policy, Optional<PolicyTally> coverage) {
+    this.stage = Stage.of(policy);
     this.coverage = coverage;
-    this.guard =
-        PolicyGuard.builder(policy)
-            .approver(Approver.nobody())
-            .ticker(ticker)
-            .serials(new AtomicLong()::incrementAndGet)
-            .build();
   }
 
   List<Mismatch> play(ScenarioTest test) {
@@ -36,70 +24,40 @@ final class ScenarioPlayer {
     List<Mismatch> mismatches = new ArrayList<>();
     for (int i = 0; i < test.calls().size(); i++) {
       ScenarioCall call = test.calls().get(i);
-      ticker.advance(call.at().minus(now));
-      now = call.at();
-      for (int repetition = 1; repetition <= call.times(); repetition++) {
-        Decision decision = make(call);
-        List<Expectation.Difference> differences = call.expect().differences(decision);
-        if (!differences.isEmpty()) {
-          mismatches.add(new Mismatch(test.name(), i + 1, repetition, call, decision, differences));
-        }
-      }
+      stage.pass(call.at().minus(stage.now()));
+      play(test, i + 1, call, mismatches);
     }
     return List.copyOf(mismatches);
   }
 
+  private void play(ScenarioTest test, int number, ScenarioCall call, List<Mismatch> mismatches) {
+    Trace last = null;
+    for (int repetition = 1; repetition <= call.times(); repetition++) {
+      Decision decision = make(call);
+      List<Expectation.Difference> differences = call.expect().differences(decision);
+      if (!differences.isEmpty()) {
+        last = trace(call, decision, last);
+        mismatches.add(new Mismatch(test.name(), number, repetition, call, last, differences));
+      }
+    }
+  }
+
   private Decision make(ScenarioCall call) {
-    Admission admission = guard.reserve(call.call());
-    Decision first = admission.decision();
-    coverage.ifPresent(tally -> tally.meets(call.call(), guard.explain(call.call(), first)));
-    if (admission instanceof PendingApproval pending) {
-      admission = answered(pending, call.approval());
-    }
-    if (admission instanceof Permit permit) {
-      coverage.ifPresent(tally -> tally.isAllowed(call.call()));
-      run(permit, call.outcome());
-    }
-    return admission.decision();
+    Stage.Made made = stage.make(call.call(), call.outcome(), call.approval());
+    coverage.ifPresent(
+        tally -> {
+          tally.meets(call.call(), stage.trace(call.call(), made.first()));
+          if (made.decision() instanceof Decision.Allowed) {
+            tally.isAllowed(call.call());
+          }
+        });
+    return made.decision();
   }
 
-  /** The call with its answer; as it stands, and no longer charged, where nobody answers. */
-  private static Admission answered(
-      PendingApproval pending, Optional<ScenarioCall.Approval> answer) {
-    if (answer.isEmpty()) {
-      pending.leaveOpen();
-      return pending;
-    }
-    return switch (answer.get()) {
-      case YES -> pending.approve().orElseThrow();
-      case NO -> pending.deny().orElseThrow();
-      case TIMEOUT -> pending.timeOut().orElseThrow();
-    };
-  }
-
-  private static void run(Permit permit, ScenarioCall.HandlerOutcome outcome) {
-    try (permit) {
-      handle(permit, outcome);
-    } catch (HandlerFailure e) {
-      // As the scenario says. The charge stands.
-    }
-  }
-
-  private static void handle(Permit permit, ScenarioCall.HandlerOutcome outcome)
-      throws HandlerFailure {
-    switch (outcome) {
-      case OK -> {}
-      case ERROR -> throw new HandlerFailure();
-      case REFUND -> permit.giveBack();
-    }
-  }
-
-  /** What a handler throws whose outcome is to be an error. */
-  private static final class HandlerFailure extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    HandlerFailure() {
-      super("the handler failed, as the scenario says", null, false, false);
-    }
+  /** A million repetitions that fail alike share their steps. */
+  private Trace trace(ScenarioCall call, Decision decision, @Nullable Trace last) {
+    return last != null && Shown.decision(last.decision()).equals(Shown.decision(decision))
+        ? new Trace(decision, last.steps())
+        : stage.trace(call.call(), decision);
   }
 }

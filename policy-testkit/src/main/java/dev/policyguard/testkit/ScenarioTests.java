@@ -8,23 +8,54 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Runs scenario files in JUnit: one dynamic test for each of their tests.
+ * Runs scenario files in JUnit: one dynamic test for each of their tests, named by file and test.
+ *
+ * <pre>
+ *   {@literal @}PolicyScenarios("src/test/policies")
+ *   class PoliciesTest implements ScenarioTests {}
+ * </pre>
+ *
+ * <p>or, beside tests of another kind,
  *
  * <pre>
  *   {@literal @}TestFactory
- *   {@code Stream<DynamicTest> policy() {
+ *   {@code Stream<DynamicTest> policies() {
  *     return ScenarioTests.in(Path.of("src/test/policies"));
  *   }}
  * </pre>
  *
  * <p>Needs JUnit 5, which users bring themselves.
  */
-public final class ScenarioTests {
+public interface ScenarioTests {
 
-  private ScenarioTests() {}
+  /**
+   * Makes dynamic tests of the scenario files that the class names by {@link PolicyScenarios}.
+   *
+   * @return the tests, as {@link #in} makes them
+   * @throws IllegalStateException if the class does not say where its scenario files are
+   */
+  @TestFactory
+  default Stream<DynamicTest> scenarios() {
+    PolicyScenarios scenarios =
+        AnnotationSupport.findAnnotation(getClass(), PolicyScenarios.class)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        getClass().getName()
+                            + " does not say where its scenario files are, must be annotated with"
+                            + " @PolicyScenarios(\"folder or file\")"));
+    List<Path> folders = Stream.of(scenarios.value()).map(Path::of).toList();
+    Stream<DynamicTest> coverage =
+        scenarios.coverage() == 0
+            ? Stream.empty()
+            : Stream.of(coverage(folders, CoverageThreshold.ofPercent(scenarios.coverage())));
+    return Stream.concat(folders.stream().flatMap(ScenarioTests::in), coverage);
+  }
 
   /**
    * Makes dynamic tests of scenario files. A file that cannot be read becomes a test that fails and
@@ -36,7 +67,7 @@ public final class ScenarioTests {
    * @throws IllegalArgumentException if there is no scenario file, since nothing would be tested
    * @throws UncheckedIOException if the folder cannot be read
    */
-  public static Stream<DynamicTest> in(Path folderOrFile) {
+  static Stream<DynamicTest> in(Path folderOrFile) {
     List<Path> files = ScenarioFile.find(folderOrFile);
     if (files.isEmpty()) {
       throw new IllegalArgumentException(
@@ -55,18 +86,22 @@ public final class ScenarioTests {
    * @throws IllegalArgumentException if there is no scenario file, since nothing would be tested
    * @throws UncheckedIOException if the folder cannot be read
    */
-  public static Stream<DynamicTest> in(Path folderOrFile, CoverageThreshold threshold) {
-    DynamicTest coverage =
-        DynamicTest.dynamicTest(
-            "coverage of at least " + threshold.percent() + " %",
-            folderOrFile.toUri(),
-            () -> check(coverages(folderOrFile), threshold));
-    return Stream.concat(in(folderOrFile), Stream.of(coverage));
+  static Stream<DynamicTest> in(Path folderOrFile, CoverageThreshold threshold) {
+    return Stream.concat(in(folderOrFile), Stream.of(coverage(List.of(folderOrFile), threshold)));
   }
 
-  private static List<PolicyCoverage> coverages(Path folderOrFile) {
+  private static DynamicTest coverage(List<Path> foldersAndFiles, CoverageThreshold threshold) {
+    return DynamicTest.dynamicTest(
+        "coverage of at least " + threshold.percent() + " %",
+        () -> check(coverages(foldersAndFiles), threshold));
+  }
+
+  private static List<PolicyCoverage> coverages(List<Path> foldersAndFiles) {
     CoverageRecorder recorder = new CoverageRecorder();
-    ScenarioFile.find(folderOrFile).forEach(file -> ScenarioFile.read(file).play(recorder));
+    foldersAndFiles.stream()
+        .flatMap(folderOrFile -> ScenarioFile.find(folderOrFile).stream())
+        .distinct()
+        .forEach(file -> ScenarioFile.read(file).play(recorder));
     return recorder.coverages();
   }
 

@@ -2,6 +2,8 @@ package dev.policyguard.testkit;
 
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.decision.Trace;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ final class Shown {
 
   /** Stands for what is not there. */
   static final String NOTHING = "nothing";
+
+  private static final int MOST_OF_A_VALUE = 200;
 
   private Shown() {}
 
@@ -111,6 +115,52 @@ final class Shown {
       members.put("remaining", object(remaining));
     }
     return object(members);
+  }
+
+  /** What was looked at, a line for each, without the decision. */
+  static String steps(Trace trace) {
+    return trace.steps().stream().map(Trace.Step::toString).collect(Collectors.joining("\n"));
+  }
+
+  /** A whole JSON value on one line, cut where it is longer than people read. */
+  static String json(@Nullable Object value) {
+    String whole = whole(value);
+    return whole.codePointCount(0, whole.length()) <= MOST_OF_A_VALUE
+        ? whole
+        : whole.substring(0, whole.offsetByCodePoints(0, MOST_OF_A_VALUE - 1)) + "…";
+  }
+
+  private static String whole(@Nullable Object value) {
+    if (value instanceof Map<?, ?> members) {
+      return members.entrySet().stream()
+          .limit(MOST_OF_A_VALUE)
+          .map(member -> text(String.valueOf(member.getKey())) + ": " + whole(member.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    } else if (value instanceof List<?> elements) {
+      return elements.stream()
+          .limit(MOST_OF_A_VALUE)
+          .map(Shown::whole)
+          .collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value(value);
+  }
+
+  /** A length of time as people say it, {@code 1 min 30.5 s}; exact. */
+  static String time(Duration time) {
+    Map<String, Long> parts = new LinkedHashMap<>();
+    parts.put("d", time.toDaysPart());
+    parts.put("h", (long) time.toHoursPart());
+    parts.put("min", (long) time.toMinutesPart());
+    String whole =
+        parts.entrySet().stream()
+            .filter(part -> part.getValue() > 0)
+            .map(part -> part.getValue() + " " + part.getKey() + " ")
+            .collect(Collectors.joining());
+    String seconds =
+        BigDecimal.valueOf(time.toSecondsPart() * 1_000_000_000L + time.toNanosPart(), 9)
+            .stripTrailingZeros()
+            .toPlainString();
+    return seconds.equals("0") && !whole.isEmpty() ? whole.strip() : whole + seconds + " s";
   }
 
   private static String object(Map<String, String> members) {
