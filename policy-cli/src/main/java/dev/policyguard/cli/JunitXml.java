@@ -73,8 +73,8 @@ final class JunitXml {
   private void write(Played file, Played.Test test) throws XMLStreamException {
     startCase(file, test.test().name(), test.nanos());
     if (!test.passed()) {
-      String text = new MismatchReport(test.mismatches()).text();
-      problem("failure", text.lines().skip(2).findFirst().orElse("").strip(), text);
+      String first = test.mismatches().get(0).differences().get(0).toString();
+      problem("failure", first, new MismatchReport(test.mismatches()).text());
     }
     out.writeEndElement();
   }
