@@ -1,6 +1,7 @@
 package dev.policyguard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -19,6 +20,14 @@ class PolicyScenariosTest implements ScenarioTests {
     "src/test/resources/broken"
   })
   static class Several implements ScenarioTests {}
+
+  @PolicyScenarios(
+      value = {
+        "src/test/resources/founding/pytest.json",
+        "src/test/resources/founding/python_test.json"
+      },
+      coverage = 100)
+  static class Covers implements ScenarioTests {}
 
   static class Inherits extends PolicyScenariosTest {}
 
@@ -46,6 +55,16 @@ class PolicyScenariosTest implements ScenarioTests {
         .extracting((Event event) -> event.getTestDescriptor().getDisplayName())
         .allMatch(name -> name.startsWith("pytest.json: "))
         .isNotEmpty();
+  }
+
+  @Test
+  void scenarios_withCoverage_areOneTestMoreForAllFilesTogether() {
+    DynamicTest coverage = new Covers().scenarios().reduce((before, last) -> last).orElseThrow();
+    assertThat(coverage.getDisplayName()).isEqualTo("coverage of at least 100 %");
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> coverage.getExecutable().execute())
+        .withMessageContaining("pytest.json, ")
+        .withMessageContaining("python_test.json\n");
   }
 
   @Test
