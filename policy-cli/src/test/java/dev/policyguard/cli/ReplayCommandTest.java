@@ -42,14 +42,13 @@ class ReplayCommandTest {
   void replay_standardInput_isReadAsAFileIs() throws IOException {
     Run run = Run.withInput(Files.readString(Path.of(CALLS)), "replay", "--policy", POLICY, "-");
     assertThat(run.out()).isEqualTo(golden("decisions.jsonl"));
-    assertThat(run.err()).startsWith("standard input:6:12: /toool: is not a known member");
+    assertThat(run.err()).contains("\nstandard input:6:12: /toool: is not a known member");
   }
 
   @Test
   void replay_onATerminalWithColours_paintsTheDecision() {
     byte[] calls = "{\"tool\":\"pytest\"}".getBytes(StandardCharsets.UTF_8);
-    Run run =
-        Run.on(Terminal.COLOUR, calls, "replay", "--format", "text", "--policy", POLICY, "-");
+    Run run = Run.on(Terminal.COLOUR, calls, "replay", "--format", "text", "--policy", POLICY, "-");
     assertThat(run.out()).contains(": \u001b[32mallow\u001b[0m by /tools/pytest\n");
   }
 
@@ -72,8 +71,7 @@ class ReplayCommandTest {
   @Test
   void replay_quietAndSummaryOnly_isMisuse() {
     assertThat(Run.of("replay", "--quiet", "--summary-only", "--policy", POLICY, CALLS))
-        .isEqualTo(
-            misuse("--quiet and --summary-only leave nothing to write; give one of them"));
+        .isEqualTo(misuse("--quiet and --summary-only leave nothing to write; give one of them"));
   }
 
   @Test
@@ -113,8 +111,10 @@ class ReplayCommandTest {
     assertThat(run.code()).isEqualTo(ExitCode.MISUSE);
     assertThat(run.err())
         .isEqualTo(
-            "policyguard: Missing required option: '--policy=FILE'\n"
-                + "Try 'policyguard replay --help'.\n");
+            """
+            policyguard: Missing required option: '--policy=FILE'
+            Try 'policyguard replay --help'.
+            """);
   }
 
   @Test
@@ -167,15 +167,19 @@ class ReplayCommandTest {
 
   @Test
   void replay_outputThatNobodyReads_endsQuietly() {
+    byte[] lines = "{\"tool\":\"pytest\"}\n".repeat(100).getBytes(StandardCharsets.UTF_8);
     InputStream endless =
         new InputStream() {
-          private byte[] line = "{\"tool\":\"pytest\"}\n".getBytes(StandardCharsets.UTF_8);
-          private int at;
+          @Override
+          public int read(byte[] target, int offset, int length) {
+            int room = Math.min(length, lines.length);
+            System.arraycopy(lines, lines.length - room, target, offset, room);
+            return room;
+          }
 
           @Override
           public int read() {
-            at = (at + 1) % line.length;
-            return line[(at + line.length - 1) % line.length];
+            return '\n';
           }
         };
     Writer closed =
@@ -224,8 +228,7 @@ class ReplayCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Console console =
-        new Console(
-            breaking, new PrintWriter(out), new PrintWriter(err), Map.of(), Terminal.NONE);
+        new Console(breaking, new PrintWriter(out), new PrintWriter(err), Map.of(), Terminal.NONE);
     assertThat(Program.run(console, "replay", "--policy", POLICY, "-")).isEqualTo(ExitCode.MISUSE);
     assertThat(out.toString()).hasLineCount(1).contains("\"decision\":\"allow\"");
     assertThat(err.toString())
