@@ -95,7 +95,7 @@ final class ReplayCommand implements Subcommand {
     Tally tally = new Tally();
     Progress progress =
         new Progress(console, ticker, !quiet && Progress.isSeen(console, !summaryOnly));
-    UnreadableLines unreadable = new UnreadableLines(calls.name(), console);
+    UnreadableLines unreadable = new UnreadableLines(calls.shown(), console);
     try (CallLog log = CallLog.of(calls.open(console));
         DecisionLines lines = lines(console)) {
       Replay replay = Replay.of(policy);

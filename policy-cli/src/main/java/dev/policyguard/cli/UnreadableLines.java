@@ -20,6 +20,11 @@ final class UnreadableLines {
   private final Console console;
   private long count;
 
+  /**
+   * No lines yet.
+   *
+   * @param log what messages call the log, fit for one line
+   */
   UnreadableLines(String log, Console console) {
     this.log = log;
     this.console = console;
@@ -41,9 +46,7 @@ final class UnreadableLines {
 
   private void tell(CallLog.Unreadable line, Problem problem) {
     String column = problem.location().map(place -> ":" + place.column()).orElse("");
-    console
-        .err()
-        .print(PlainText.of(log) + ":" + line.line() + column + ": " + text(problem) + "\n");
+    console.err().print(log + ":" + line.line() + column + ": " + text(problem) + "\n");
     console.err().flush();
   }
 
