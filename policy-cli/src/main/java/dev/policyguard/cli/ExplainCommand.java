@@ -7,7 +7,6 @@ import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.Trace;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
-import dev.policyguard.policy.InvalidPolicyException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Option;
     })
 final class ExplainCommand implements Subcommand {
 
-  private static final int MOST_BYTES = 64 * 1024 * 1024;
+  private static final int MOST_MEBIBYTES = 64;
 
   @Option(
       names = "--policy",
@@ -84,20 +83,12 @@ final class ExplainCommand implements Subcommand {
     }
     Source file = new Source(policy);
     ToolCall call = call(console);
-    try {
-      PolicyGuard guard =
-          PolicyGuard.builder(PolicyFile.parse(file.name(), file.policyText(console)))
-              .serials(() -> 0)
-              .build();
-      show(guard.explain(call), console);
-      return ExitCode.OK;
-    } catch (InvalidPolicyException e) {
-      console.complain(String.valueOf(e.getMessage()));
-      if (format.isJson()) {
-        file.result("invalid").putAll(Json.of(e)).writeTo(console.out());
-      }
-      return ExitCode.FINDINGS;
-    }
+    PolicyGuard guard =
+        PolicyGuard.builder(PolicyFile.parse(file.name(), file.policyText(console)))
+            .serials(() -> 0)
+            .build();
+    show(guard.explain(call), console);
+    return ExitCode.OK;
   }
 
   private ToolCall call(Console console) {
@@ -114,7 +105,7 @@ final class ExplainCommand implements Subcommand {
       return JsonInput.object(value, found -> new Mistake(option + ": " + found));
     }
     Source file = new Source(value.startsWith("@") ? value.substring(1) : value);
-    return JsonInput.object(file.wholeText(console, MOST_BYTES), file::mistake);
+    return JsonInput.object(file.text(console, MOST_MEBIBYTES), file::mistake);
   }
 
   private void show(Trace trace, Console console) {

@@ -60,7 +60,9 @@ final class FmtCommand implements Subcommand {
 
   @Override
   public ExitCode run(Console console) {
-    if (mode == null && files.size() > 1) {
+    if (mode != null && mode.write && files.contains("-")) {
+      throw new Mistake("fmt: the standard input cannot be written to; leave --write out");
+    } else if (mode == null && files.size() > 1) {
       throw new Mistake("fmt: writes one policy at a time, unless --write or --check is given");
     }
     ExitCode code = ExitCode.OK;
@@ -80,7 +82,9 @@ final class FmtCommand implements Subcommand {
       return finish(file, canonical, canonical.equals(text), console);
     } catch (InvalidPolicyException e) {
       results.add(file.result("invalid").putAll(Json.of(e)));
-      console.complain(String.valueOf(e.getMessage()));
+      if (!format.isJson()) {
+        console.complain(String.valueOf(e.getMessage()));
+      }
       return ExitCode.FINDINGS;
     } catch (Mistake e) {
       results.add(file.result("unreadable").put("message", e.text()));
@@ -116,9 +120,6 @@ final class FmtCommand implements Subcommand {
    * Writes a file beside it and puts that into its place: there is no moment with half a policy.
    */
   private static void write(Source file, String text) {
-    if (file.isStandardInput()) {
-      throw file.mistake("cannot be written to; leave --write out");
-    }
     try {
       Path target = file.path().toRealPath();
       Path written = Files.createTempFile(folder(target), ".policyguard", ".tmp");

@@ -50,7 +50,7 @@ final class JsonInput {
       }
       return values;
     } catch (JacksonException e) {
-      throw mistake.apply("is not strict JSON" + place(e));
+      throw mistake.apply("is not strict JSON, or has a name twice" + place(e));
     } catch (NumberFormatException e) { // an exponent that does not fit an int
       throw mistake.apply("has a number whose exponent is too large");
     }
@@ -59,6 +59,6 @@ final class JsonInput {
   private static String place(JacksonException e) {
     return e.getLocation() == null || e.getLocation().getLineNr() < 1
         ? ""
-        : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+        : ", at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 }

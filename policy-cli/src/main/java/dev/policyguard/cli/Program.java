@@ -1,6 +1,8 @@
 package dev.policyguard.cli;
 
 import dev.policyguard.call.PlainText;
+import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.testkit.InvalidScenarioException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -29,7 +31,10 @@ final class Program {
   /** Runs a command line, and flushes what it wrote. */
   static ExitCode run(Console console, String... arguments) {
     ExitCode code = new Program(console).run(arguments);
-    console.out().flush();
+    if (console.out().checkError()) {
+      console.complain("the output could not be written; its reader is gone, or the disk is full");
+      code = code.or(ExitCode.MISUSE);
+    }
     console.err().flush();
     return code;
   }
@@ -40,6 +45,9 @@ final class Program {
       return CommandLine.executeHelpRequest(parsed) == null ? run(parsed) : ExitCode.OK;
     } catch (ParameterException e) {
       return misused(e);
+    } catch (InvalidPolicyException | InvalidScenarioException e) {
+      console.complain(String.valueOf(e.getMessage()));
+      return ExitCode.FINDINGS;
     } catch (Mistake e) {
       console.complain(e.text());
       return ExitCode.MISUSE;
@@ -105,7 +113,7 @@ final class Program {
     console.complain(
         atRoot && e instanceof UnmatchedArgumentException unmatched
             ? "there is no " + PlainText.quoted(unmatched.getUnmatched().get(0))
-            : String.valueOf(e.getMessage()));
+            : String.valueOf(e.getMessage()).replaceFirst("^Error: ", ""));
     UnmatchedArgumentException.printSuggestions(e, console.err());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     console.err().print("Try '" + command + " --help'.\n");

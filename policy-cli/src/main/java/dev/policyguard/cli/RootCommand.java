@@ -27,13 +27,13 @@ import picocli.CommandLine.ScopeType;
     })
 final class RootCommand {
 
-  @Option(names = "--version", versionHelp = true, description = "Say which version this is.")
+  @Option(names = "--version", versionHelp = true, description = "Show the version.")
   private boolean version;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       scope = ScopeType.INHERIT,
-      description = "Say what there is to say about a command.")
+      description = "Show this help.")
   private boolean help;
 }

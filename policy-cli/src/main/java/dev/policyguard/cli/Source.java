@@ -1,6 +1,8 @@
 package dev.policyguard.cli;
 
 import dev.policyguard.call.PlainText;
+import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.policy.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A file that an argument names, or the standard input for {@code -}. What cannot be read is a
@@ -66,18 +70,19 @@ record Source(String argument) {
     }
   }
 
-  /** Reads all of it as UTF-8, but not more than so many bytes and one: then it is too long. */
-  String text(Console console, int mostBytes) {
-    try (InputStream in = open(console)) {
-      return decode(in.readNBytes(mostBytes + 1), mostBytes);
-    } catch (IOException e) {
-      throw mistake(e);
-    }
+  /**
+   * Reads a policy's text.
+   *
+   * @throws InvalidPolicyException if it is longer than a policy may be
+   */
+  String policyText(Console console) {
+    return decode(bytes(console, LONGEST_POLICY).orElseThrow(this::tooLongForAPolicy));
   }
 
-  /** Reads a policy's text; one that is too long is cut, and refused by who parses it. */
-  String policyText(Console console) {
-    return text(console, LONGEST_POLICY);
+  private InvalidPolicyException tooLongForAPolicy() {
+    String found = "is longer than " + LONGEST_POLICY + " bytes";
+    Problem problem = Problem.at("", found, "must not be longer than that; it was not read");
+    return new InvalidPolicyException(name(), List.of(problem));
   }
 
   /** The beginning of what is said in JSON about this file: its name and how it is. */
@@ -85,25 +90,30 @@ record Source(String argument) {
     return new Json().put("file", argument).put("status", status);
   }
 
-  /** Reads all of it; what is longer is a mistake. */
-  String wholeText(Console console, int mostBytes) {
+  /** Reads all of it as UTF-8; what is longer than so many MiB is a mistake. */
+  String text(Console console, int mostMebibytes) {
+    return decode(
+        bytes(console, mostMebibytes * 1024 * 1024)
+            .orElseThrow(
+                () ->
+                    mistake(
+                        "is longer than " + mostMebibytes + " MiB, which is the most allowed")));
+  }
+
+  /** Reads all of it; empty if there is more. */
+  private Optional<byte[]> bytes(Console console, int most) {
     try (InputStream in = open(console)) {
-      byte[] bytes = in.readNBytes(mostBytes + 1);
-      if (bytes.length > mostBytes) {
-        throw mistake(
-            "is longer than " + mostBytes / 1024 / 1024 + " MiB, which is the most allowed");
-      }
-      return decode(bytes, mostBytes);
+      byte[] bytes = in.readNBytes(most + 1);
+      return bytes.length > most ? Optional.empty() : Optional.of(bytes);
     } catch (IOException e) {
       throw mistake(e);
     }
   }
 
-  private String decode(byte[] bytes, int mostBytes) {
+  private String decode(byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer text = CharBuffer.allocate(bytes.length);
-    boolean whole = bytes.length <= mostBytes;
-    CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, whole);
+    CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), text, true);
     text.flip();
     if (result.isError()) {
       long line = 1 + text.chars().filter(c -> c == '\n').count();
@@ -123,6 +133,6 @@ record Source(String argument) {
 
   /** A mistake about this file, as in {@code is a directory, must be a file}. */
   Mistake mistake(String found) {
-    return new Mistake(PlainText.of(name()) + ": " + found);
+    return new Mistake(shown() + ": " + found);
   }
 }

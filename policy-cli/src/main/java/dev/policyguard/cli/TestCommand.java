@@ -37,11 +37,11 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  policyguard test scenarios/",
       "  policyguard test --policy new-policy.json scenarios/",
-      "  policyguard test --coverage --min-coverage 80 --junit-xml report.xml scenarios/"
+      "  policyguard test --min-coverage 80 --junit-xml report.xml scenarios/"
     })
 final class TestCommand implements Subcommand {
 
-  private static final int MOST_BYTES = 256 * 1024 * 1024;
+  private static final int MOST_MEBIBYTES = 256;
 
   @Parameters(
       arity = "1..*",
@@ -111,11 +111,7 @@ final class TestCommand implements Subcommand {
       return Optional.empty();
     }
     Source file = new Source(policy);
-    try {
-      return Optional.of(PolicyFile.parse(file.name(), file.policyText(console)));
-    } catch (InvalidPolicyException e) {
-      throw new Mistake("--policy: " + e.getMessage());
-    }
+    return Optional.of(PolicyFile.parse(file.name(), file.policyText(console)));
   }
 
   /** Each file once, however often it is named. */
@@ -144,13 +140,14 @@ final class TestCommand implements Subcommand {
   private Played play(Source file, Optional<Policy> replaced, Console console) {
     try {
       ScenarioFile read =
-          ScenarioFile.parse(Path.of(file.name()), file.wholeText(console, MOST_BYTES));
+          ScenarioFile.parse(Path.of(file.name()), file.text(console, MOST_MEBIBYTES));
       Policy used = replaced.orElse(read.policy());
       return new Played(
           file, "", ExitCode.OK, read.tests().stream().map(test -> play(test, used)).toList());
     } catch (InvalidScenarioException | InvalidPolicyException e) {
       return new Played(file, String.valueOf(e.getMessage()), ExitCode.FINDINGS, List.of());
     } catch (Mistake e) {
+      console.complain(e.text());
       return new Played(file, e.text(), ExitCode.MISUSE, List.of());
     }
   }

@@ -61,7 +61,9 @@ record TestReport(List<Played> files, List<PolicyCoverage> coverages, List<Polic
   }
 
   private static void print(Played file, Console console) {
-    if (!file.wasPlayed()) {
+    if (file.readable() == ExitCode.MISUSE) {
+      return; // and the message is out already
+    } else if (!file.wasPlayed()) {
       console.print(console.paint(Style.RED, file.status()) + " " + file.refusal());
       return;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what tools a server has, in each form in which they come out of one. Confined. */
 final class ToolsFile {
 
-  private static final int MOST_BYTES = 64 * 1024 * 1024;
+  private static final int MOST_MEBIBYTES = 64;
 
   private final Source file;
   private final List<ToolDefinition> tools = new ArrayList<>();
@@ -22,7 +22,7 @@ final class ToolsFile {
   /** Reads the tools of an answer to tools/list, an array, or JSON Lines of either. */
   static List<ToolDefinition> read(Source file, Console console) {
     ToolsFile reader = new ToolsFile(file);
-    JsonInput.values(file.wholeText(console, MOST_BYTES), file::mistake).forEach(reader::add);
+    JsonInput.values(file.text(console, MOST_MEBIBYTES), file::mistake).forEach(reader::add);
     if (reader.tools.isEmpty()) {
       throw file.mistake("has no tools, must be an answer to tools/list or an array of tools");
     }
