@@ -2,6 +2,7 @@ package dev.policyguard.guard;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.call.Fatal;
+import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
@@ -121,7 +122,33 @@ public final class PolicyGuard {
    *     callers
    */
   public Trace explain(ToolCall call) {
-    Decision decision = decide(call);
+    return told(call, decide(call));
+  }
+
+  /**
+   * Tells how a decision came about that this guard made before, whatever was charged since: what
+   * it says of the limits, it takes from the decision. Nothing is decided anew.
+   *
+   * @param call the call that was decided
+   * @param decision what was decided about it
+   * @return the decision, with everything that was looked at; shows arguments, so it is not for
+   *     callers
+   * @throws IllegalArgumentException if another policy decided
+   */
+  public Trace explain(ToolCall call, Decision decision) {
+    Objects.requireNonNull(call, "call");
+    String revision = compiled.internalError().revision();
+    if (!decision.revision().equals(revision)) {
+      throw new IllegalArgumentException(
+          "decision: is of the policy with the revision "
+              + PlainText.of(decision.revision())
+              + ", must be of the one in force, "
+              + revision);
+    }
+    return told(call, decision);
+  }
+
+  private Trace told(ToolCall call, Decision decision) {
     try {
       return Tracer.trace(compiled, call, decision);
     } catch (Throwable e) {

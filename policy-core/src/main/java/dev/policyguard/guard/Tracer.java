@@ -7,11 +7,10 @@ import dev.policyguard.condition.Truth;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.Ruling;
 import dev.policyguard.decision.Trace;
-import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Condition;
+import dev.policyguard.policy.Window;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,7 +42,10 @@ final class Tracer {
         decision,
         List.of(
             new Trace.Step(
-                PlainText.of(decision.rule()), "the way to this decision is lost", List.of())));
+                PlainText.of(decision.rule()),
+                Optional.empty(),
+                "the way to this decision is lost",
+                List.of())));
   }
 
   private void walk(CompiledPolicy policy) {
@@ -95,6 +97,7 @@ final class Tracer {
       steps.add(
           new Trace.Step(
               PlainText.of(rule.ruling().rule()),
+              Optional.of(new Trace.Check(rule.pointer(), truth)),
               decides ? holds + ", so it " + effect : holds,
               rule.conditions().stream().map(c -> finding(c, rule)).toList()));
       if (decides) {
@@ -117,44 +120,71 @@ final class Tracer {
   private boolean limits(ToolPlan plan) {
     for (LimitPlan limit : plan.limits().limits()) {
       if (limit.amount().of(call.arguments(), call.caller()).isEmpty()) {
-        step(limit.invalidAmount().rule(), "the call has no amount to charge, so it denies");
+        step(limit, Truth.ERROR, "the call has no amount to charge, so it denies");
         return true;
       }
     }
-    Map<String, Amount> remaining = decision.remaining();
     for (LimitPlan each : plan.limits().limits()) {
-      String rule = each.full().rule();
-      if (!remaining.containsKey(each.limit().counter())) {
+      Optional<String> state = state(each);
+      if (state.isEmpty()) {
         step(decision.rule(), "the counters did not answer, so the call is denied");
         return true;
       }
-      String left =
-          "max "
-              + each.limit().max()
-              + " within "
-              + each.limit()
-                  .window()
-                  .name()
-                  .map(name -> "a " + name)
-                  .orElse(each.limit().window().toString())
-              + ", the call is charged "
-              + each.amount().of(call.arguments(), call.caller()).orElseThrow();
-      boolean full = decision instanceof Decision.Denied && decision.rule().equals(rule);
-      step(
-          rule,
-          left
-              + (full ? ", and only " : ", ")
-              + remaining.get(each.limit().counter())
-              + (full ? " remains, so it denies" : " remains"));
-      if (full) {
+      step(each, isFull(each) ? Truth.FALSE : Truth.TRUE, bound(each) + state.get());
+      if (isFull(each)) {
         return true;
       }
     }
-    return decision instanceof Decision.Denied;
+    return decision instanceof Decision.Denied && !isWithoutApproval();
+  }
+
+  private String bound(LimitPlan each) {
+    Window window = each.limit().window();
+    return "max "
+        + each.limit().max()
+        + " within "
+        + window.name().map(name -> "a " + name).orElse(window.toString())
+        + ", the call is charged "
+        + each.amount().of(call.arguments(), call.caller()).orElseThrow();
+  }
+
+  /** What is left of a limit; empty where the counters did not say. */
+  private Optional<String> state(LimitPlan each) {
+    if (isWithoutApproval()) {
+      return Optional.of(" until a person answers");
+    }
+    return Optional.ofNullable(decision.remaining().get(each.limit().counter()))
+        .map(
+            left ->
+                isFull(each)
+                    ? ", and only " + left + " remains, so it denies"
+                    : ", " + left + " remains");
+  }
+
+  private boolean isFull(LimitPlan each) {
+    return decision instanceof Decision.Denied && decision.rule().equals(each.full().rule());
+  }
+
+  /** Whether there was room, a person was to be asked, and did not say yes. */
+  private boolean isWithoutApproval() {
+    return decision instanceof Decision.Denied
+        && switch (decision.code()) {
+          case APPROVAL_REQUIRED, APPROVAL_DENIED, APPROVAL_TIMEOUT -> true;
+          default -> false;
+        };
   }
 
   private void step(String rule, String outcome) {
-    steps.add(new Trace.Step(PlainText.of(rule), outcome, List.of()));
+    steps.add(new Trace.Step(PlainText.of(rule), Optional.empty(), outcome, List.of()));
+  }
+
+  private void step(LimitPlan limit, Truth hasRoom, String outcome) {
+    steps.add(
+        new Trace.Step(
+            PlainText.of(limit.full().rule()),
+            Optional.of(new Trace.Check(limit.pointer(), hasRoom)),
+            outcome,
+            List.of()));
   }
 
   private String tool() {

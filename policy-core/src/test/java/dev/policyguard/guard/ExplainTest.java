@@ -1,9 +1,11 @@
 package dev.policyguard.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.call.ToolCall;
+import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.ChargeResult;
@@ -24,6 +26,8 @@ import dev.policyguard.policy.Window;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a decision is told; the wording is golden. */
 class ExplainTest {
@@ -144,6 +148,46 @@ class ExplainTest {
             /all_tools/limits/all: max 2 within a minute, the call is charged 1, 1 remains
             /tools/ask/action: every call waits for a person
             => APPROVAL_REQUIRED by /tools/ask/action: A person has to approve this call.""");
+  }
+
+  @Test
+  void explain_decisionMadeBefore_showsTheStateThatItWasMadeIn() {
+    ToolCall call = call(Map.of("reason", "tea", "to", "ada", "usd", 5));
+    Trace before = guard.explain(call);
+    Decision first = guard.reserve(call).decision();
+    guard.reserve(call);
+    assertThat(guard.explain(call, first)).isEqualTo(before);
+    assertThat(guard.explain(call)).isNotEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, APPROVAL_DENIED", "true, APPROVAL_TIMEOUT"})
+  void explain_callThatNobodyApproved_saysThatThereWasRoomAndThatAPersonWasAsked(
+      boolean late, DecisionCode code) {
+    ToolCall call = call(Map.of("reason", "tea", "to", "ada", "usd", 50));
+    PendingApproval pending = (PendingApproval) guard.reserve(call);
+    Decision decision = (late ? pending.timeOut() : pending.deny()).orElseThrow().decision();
+    assertThat(guard.explain(call, decision).toString())
+        .contains(
+            """
+            /tools/pay/limits/spend: max 90 within 90 seconds, the call is charged 50 until a \
+            person answers
+            /all_tools/limits/all: max 2 within a minute, the call is charged 1 until a person answers
+            /tools/pay/require_approval/args.usd-gte: holds, so it asks a person
+                args.usd gte 50 is TRUE: found 50
+            => %s by /tools/pay/require_approval/args.usd-gte:"""
+                .formatted(code));
+  }
+
+  @Test
+  void explain_decisionOfAnotherPolicy_isRefused() {
+    ToolCall call = call(Map.of());
+    Decision other = PolicyGuard.of(Policy.builder().build()).decide(call);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> guard.explain(call, other))
+        .withMessage(
+            "decision: is of the policy with the revision %s, must be of the one in force, %s",
+            other.revision(), POLICY.revision());
   }
 
   @Test

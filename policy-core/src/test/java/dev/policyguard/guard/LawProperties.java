@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.CounterStore;
 import dev.policyguard.limit.InMemoryCounterStore;
 import dev.policyguard.limit.TurnedTicker;
@@ -124,8 +125,9 @@ class LawProperties {
             .build();
     for (RandomStory.Step step : story.steps()) {
       ToolCall call = call(step.call());
-      NaiveGuardProperties.assertExplained(guard.explain(call), guard.decide(call));
-      guard.reserve(call);
+      Trace trace = guard.explain(call);
+      NaiveGuardProperties.assertExplained(trace, guard.decide(call));
+      assertThat(guard.explain(call, guard.reserve(call).decision())).isEqualTo(trace);
     }
   }
 

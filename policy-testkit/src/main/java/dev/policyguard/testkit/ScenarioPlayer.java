@@ -17,9 +17,11 @@ final class ScenarioPlayer {
 
   private final FakeTicker ticker = new FakeTicker();
   private final PolicyGuard guard;
+  private final Optional<PolicyTally> coverage;
   private Duration now = Duration.ZERO;
 
-  ScenarioPlayer(Policy policy) {
+  ScenarioPlayer(Policy policy, Optional<PolicyTally> coverage) {
+    this.coverage = coverage;
     this.guard =
         PolicyGuard.builder(policy)
             .ticker(ticker)
@@ -28,6 +30,7 @@ final class ScenarioPlayer {
   }
 
   List<Mismatch> play(ScenarioTest test) {
+    coverage.ifPresent(tally -> tally.playedBy(test.place().file()));
     List<Mismatch> mismatches = new ArrayList<>();
     for (int i = 0; i < test.calls().size(); i++) {
       ScenarioCall call = test.calls().get(i);
@@ -46,10 +49,13 @@ final class ScenarioPlayer {
 
   private Decision make(ScenarioCall call) {
     Admission admission = guard.reserve(call.call());
+    Decision first = admission.decision();
+    coverage.ifPresent(tally -> tally.meets(call.call(), guard.explain(call.call(), first)));
     if (admission instanceof PendingApproval pending) {
       admission = answered(pending, call.approval());
     }
     if (admission instanceof Permit permit) {
+      coverage.ifPresent(tally -> tally.isAllowed(call.call()));
       run(permit, call.outcome());
     }
     return admission.decision();
