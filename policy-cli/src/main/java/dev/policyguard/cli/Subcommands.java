@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class Subcommands {
 
-  static final List<String> NAMES = List.of("validate");
+  static final List<String> NAMES = List.of("validate", "replay");
 
   private Subcommands() {}
 
@@ -16,6 +16,7 @@ final class Subcommands {
   static Subcommand named(String name) {
     return switch (name) {
       case "validate" -> new ValidateCommand();
+      case "replay" -> new ReplayCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
   }

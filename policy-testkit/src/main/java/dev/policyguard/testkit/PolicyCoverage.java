@@ -1,6 +1,5 @@
 package dev.policyguard.testkit;
 
-import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import java.util.stream.Collectors;
 public record PolicyCoverage(String revision, List<String> files, List<Item> items) {
 
   private static final int REVISION_SHOWN = 12;
+  private static final int MOST_FILES = 3;
 
   public PolicyCoverage {
     Objects.requireNonNull(revision, "revision");
@@ -65,12 +65,14 @@ public record PolicyCoverage(String revision, List<String> files, List<Item> ite
         + effects()
         + ") of policy "
         + revision.substring(0, Math.min(REVISION_SHOWN, revision.length()))
-        + (files.isEmpty() ? "" : " by " + shown(files))
+        + (files.isEmpty() ? "" : " by " + players())
         + missing().stream().map(item -> "\n  " + item).collect(Collectors.joining());
   }
 
-  private static String shown(Collection<String> files) {
-    return files.stream().map(Shown::bare).collect(Collectors.joining(", "));
+  private String players() {
+    return files.size() > MOST_FILES
+        ? files.size() + " files"
+        : files.stream().map(Shown::bare).collect(Collectors.joining(", "));
   }
 
   /** What an item may do to a call. */
@@ -158,6 +160,7 @@ public record PolicyCoverage(String revision, List<String> files, List<Item> ite
     /** {@return the item and what no test saw it do, on one line} */
     @Override
     public String toString() {
+      boolean unseen = isUntouched() && effects.size() > 1 && errors == 0;
       String never =
           missing().stream()
               .map(effect -> "never " + effect.words)
@@ -165,7 +168,7 @@ public record PolicyCoverage(String revision, List<String> files, List<Item> ite
       return Shown.bare(rule)
           + (rule.equals(pointer) ? "" : " at " + Shown.bare(pointer))
           + ": "
-          + (never.isEmpty() ? "covered" : never)
+          + (never.isEmpty() ? "covered" : unseen ? "never looked at" : never)
           + (errors == 0 ? "" : "; errors: " + errors);
     }
   }

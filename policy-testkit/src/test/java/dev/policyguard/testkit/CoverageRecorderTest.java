@@ -2,9 +2,12 @@ package dev.policyguard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.policyguard.testkit.PolicyCoverage.Effect;
+import dev.policyguard.testkit.PolicyCoverage.Item;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,10 +45,16 @@ class CoverageRecorderTest {
             coverage 0 % (0 of 18) of policy X by FILE
               (default deny) at /default: never denied a call
               (hidden) at /hide/0: never denied a call
-              /all_tools/limits/calls at /all_tools/limits/0: never let a call pass, never denied a call
+              /all_tools/limits/calls at /all_tools/limits/0: never looked at
               /tools/off/action: never denied a call
               /tools/ask: never let a call pass
-              /tools/ask/action: never asked a person"""
+              /tools/ask/action: never asked a person
+              /tools/pay/out at /tools/pay~1out: never let a call pass
+              /tools/pay/out/require/args.reason-exists at /tools/pay~1out/require/0: never looked at
+              /tools/pay/out/deny_if/args.usd-gt at /tools/pay~1out/deny_if/0: never looked at
+              /tools/pay/out/deny_if/args.usd-gt~2 at /tools/pay~1out/deny_if/1: never looked at
+              /tools/pay/out/limits/spent at /tools/pay~1out/limits/0: never looked at
+              /tools/pay/out/require_approval/much at /tools/pay~1out/require_approval/0: never looked at"""
                 .replace("FILE", file().toString()));
   }
 
