@@ -5,7 +5,7 @@ import java.util.Locale;
 /** What can be said to a question about two policies. */
 public enum Answer {
 
-  /** It is so, and there is an example. */
+  /** It is so: there is an example, or a limit that by itself makes it so. */
   YES,
 
   /** It is not so, and that is proved. */

@@ -64,7 +64,44 @@ final class CallBuilder {
     for (Leaf leaf : outcome.leaves()) {
       elements.add(element(way.subList(each + 1, way.size()), leaf));
     }
-    put(map(place.root()), way.subList(0, each), elements);
+    List<Segment> toArray = way.subList(0, each);
+    put(map(place.root()), toArray, merged(find(map(place.root()), toArray), elements));
+  }
+
+  /** What stands at the end of a way that leads to one place. */
+  private static @Nullable Object find(Object root, List<Segment> way) {
+    Object at = root;
+    for (Segment segment : way) {
+      if (segment instanceof Segment.Member member && at instanceof Map<?, ?> object) {
+        at = object.get(member.name());
+      } else if (segment instanceof Segment.Index index
+          && at instanceof List<?> array
+          && index.index() < array.size()) {
+        at = array.get(index.index());
+      } else {
+        return null;
+      }
+    }
+    return at;
+  }
+
+  /** Elements beside those that another path has put there: objects are joined. */
+  private static List<@Nullable Object> merged(
+      @Nullable Object there, List<@Nullable Object> elements) {
+    List<@Nullable Object> merged = new ArrayList<>(elements);
+    if (there instanceof List<?> others) {
+      for (int i = 0; i < others.size(); i++) {
+        if (i >= merged.size()) {
+          merged.add(others.get(i));
+        } else if (others.get(i) instanceof Map<?, ?> other
+            && merged.get(i) instanceof Map<?, ?> own) {
+          Map<Object, @Nullable Object> both = new LinkedHashMap<>(other);
+          both.putAll(own);
+          merged.set(i, both);
+        }
+      }
+    }
+    return merged;
   }
 
   private static @Nullable Object element(List<Segment> way, Leaf leaf) {

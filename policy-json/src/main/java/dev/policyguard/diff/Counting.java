@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Compares limits by what they let through, whatever their counters are called. Immutable. */
 final class Counting {
@@ -151,11 +152,15 @@ final class Counting {
   /** Whether, after as many calls of another tool as there may be, a call goes through now. */
   private static boolean leavesRoom(
       Limit before,
-      @org.jspecify.annotations.Nullable Increment other,
+      @Nullable Increment other,
       Increment own,
       Limit after,
-      @org.jspecify.annotations.Nullable Increment newOther,
+      @Nullable Increment newOther,
       Increment newOwn) {
+    boolean read = other instanceof Increment.From || own instanceof Increment.From;
+    if (newOther == null && read) {
+      return true;
+    }
     if (!(other instanceof Increment.Fixed a)
         || !(own instanceof Increment.Fixed b)
         || !(newOwn instanceof Increment.Fixed d)

@@ -1,5 +1,6 @@
 package dev.policyguard.diff;
 
+import dev.policyguard.call.ToolCall;
 import dev.policyguard.diff.Comparison.Passage;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a change of policy changes: which calls get through that did not, and which no longer do.
@@ -87,6 +89,14 @@ public final class PolicyDiff {
     return tools;
   }
 
+  /**
+   * {@return all of it for people, in lines; names and values in the policies cannot break them}
+   */
+  @Override
+  public String toString() {
+    return DiffText.of(this);
+  }
+
   /** One comparison in progress. Confined to a thread. */
   private static final class Making {
     private final Policy before;
@@ -116,8 +126,8 @@ public final class PolicyDiff {
     }
 
     PolicyDiff diff() {
-      allTools();
       there.subjects().forEach(this::tool);
+      allTools();
       return new PolicyDiff(tools);
     }
 
@@ -144,14 +154,25 @@ public final class PolicyDiff {
           narrows = narrows.or(narrows(change.effect()));
         }
         tools.add(
+            0,
             new ToolDiff(
                 new Subject.AllTools(),
                 widens,
                 narrows,
-                Optional.empty(),
-                Optional.empty(),
+                widens == Answer.YES ? example(open, ToolDiff::newlyAllowed) : Optional.empty(),
+                narrows == Answer.YES ? example(open, ToolDiff::newlyDenied) : Optional.empty(),
                 changes.all()));
       }
+    }
+
+    /** An example of a tool of which nothing else has changed. */
+    private Optional<ToolCall> example(
+        List<Subject> open, Function<ToolDiff, Optional<ToolCall>> which) {
+      return tools.stream()
+          .filter(tool -> tool.changes().isEmpty() && open.contains(tool.subject()))
+          .map(which)
+          .flatMap(Optional::stream)
+          .findFirst();
     }
 
     private static Answer widens(Effect effect) {
@@ -180,6 +201,8 @@ public final class PolicyDiff {
         open(changes, old, now);
       } else if (!old.closed().equals(now.closed())) {
         closed(changes, Effect.of(through.answer(), stopped.answer()), old, now);
+      } else {
+        reason(changes, old, now);
       }
       ToolDiff diff =
           new ToolDiff(
@@ -241,13 +264,18 @@ public final class PolicyDiff {
 
     private static void action(
         Changes changes, Standing old, Standing now, ToolRule before, ToolRule after) {
-      Optional<String> was = Optional.of(old.pointer());
-      Optional<String> is = Optional.of(now.pointer());
       if (before.action() != after.action()) {
-        changes.action(after.action(), was.get() + "/action", is.get() + "/action");
+        changes.action(after.action(), old.pointer() + "/action", now.pointer() + "/action");
       }
-      if (!before.reason().equals(after.reason())) {
-        changes.message("the tool", before.reason(), after.reason(), was, is);
+      reason(changes, old, now);
+    }
+
+    private static void reason(Changes changes, Standing old, Standing now) {
+      Optional<String> before = old.rule().flatMap(ToolRule::reason);
+      Optional<String> after = now.rule().flatMap(ToolRule::reason);
+      if (!before.equals(after)) {
+        changes.message(
+            "the tool", before, after, Optional.of(old.pointer()), Optional.of(now.pointer()));
       }
     }
   }

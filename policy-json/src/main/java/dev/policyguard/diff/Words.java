@@ -82,7 +82,7 @@ final class Words {
         + (more > 0 ? joint + more + " more" : "");
   }
 
-  private static String shown(Object value) {
+  static String shown(Object value) {
     return PlainText.of(value.toString(), MAX_SHOWN);
   }
 }
