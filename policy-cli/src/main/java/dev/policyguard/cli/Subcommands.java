@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class Subcommands {
 
-  static final List<String> NAMES = List.of("validate", "replay");
+  static final List<String> NAMES = List.of("validate", "replay", "diff");
 
   private Subcommands() {}
 
@@ -17,6 +17,7 @@ final class Subcommands {
     return switch (name) {
       case "validate" -> new ValidateCommand();
       case "replay" -> new ReplayCommand();
+      case "diff" -> new DiffCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
   }

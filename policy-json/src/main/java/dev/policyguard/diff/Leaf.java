@@ -67,7 +67,7 @@ final class Leaf {
     Truth known = supposed.get(question);
     if (known != null) {
       return known;
-    } else if (!supposed.isEmpty() && Leaves.isOpen(question)) {
+    } else if (!supposed.isEmpty() && Leaves.isOpen(question, value)) {
       throw new IllegalStateException("nothing is supposed of " + question);
     }
     return answers.computeIfAbsent(question, asked -> asked.answer(holder));

@@ -6,6 +6,7 @@ import dev.policyguard.policy.ArgumentPath.Segment;
 import dev.policyguard.policy.Operand;
 import dev.policyguard.policy.Operator;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses what may stand at the end of a path, so that nothing is left out. */
 final class Leaves {
@@ -58,9 +60,15 @@ final class Leaves {
     return new Leaves(place, questions, isAmount).all();
   }
 
-  /** Whether the answer for a string, or an array, is not settled by what is named. */
-  static boolean isOpen(Question question) {
-    return question.operator() == Operator.REGEX || question.operator() == Operator.CONTAINS;
+  /** Whether the answer for values that are like one is not settled by what is named. */
+  static boolean isOpen(Question question, @Nullable Object like) {
+    return switch (question.operator()) {
+      case REGEX -> like instanceof String;
+      case CONTAINS ->
+          like instanceof List
+              || (like instanceof String && question.operands().get(0) instanceof Operand.Text);
+      default -> false;
+    };
   }
 
   private Optional<List<Leaf>> all() {
@@ -127,7 +135,7 @@ final class Leaves {
   }
 
   private static BigDecimal between(BigDecimal low, BigDecimal high) {
-    BigDecimal whole = low.setScale(0, java.math.RoundingMode.FLOOR).add(BigDecimal.ONE);
+    BigDecimal whole = low.setScale(0, RoundingMode.FLOOR).add(BigDecimal.ONE);
     return whole.compareTo(high) < 0 ? whole : low.add(high).divide(TWO);
   }
 
@@ -143,11 +151,11 @@ final class Leaves {
     List<Question> ofTexts = new ArrayList<>();
     List<Question> ofArrays = new ArrayList<>();
     for (Question question : new LinkedHashSet<>(questions)) {
-      if (question.operator() == Operator.CONTAINS) {
+      if (isOpen(question, List.of())) {
         ofArrays.add(question);
         all.add(Leaf.of(List.of(plain(question.operands().get(0)))));
       }
-      if (isOpen(question) && question.operands().get(0) instanceof Operand.Text) {
+      if (isOpen(question, other)) {
         ofTexts.add(question);
       }
     }
