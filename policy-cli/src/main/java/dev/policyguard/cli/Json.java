@@ -1,11 +1,15 @@
 package dev.policyguard.cli;
 
+import dev.policyguard.decision.Decision;
 import dev.policyguard.policy.Amount;
+import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Problem;
+import dev.policyguard.testkit.Expectation;
 import java.io.Writer;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,26 @@ final class Json {
         .put("allowed", problem.allowed())
         .put("advice", problem.advice())
         .put("message", problem.message());
+  }
+
+  /** The problems of a policy. */
+  static Json of(InvalidPolicyException e) {
+    return new Json().put("problems", e.problems().stream().map(Json::of).toList());
+  }
+
+  /** A decision, as an {@code expect} of a scenario file has it. */
+  static Json of(Decision decision) {
+    Optional<Long> wait =
+        decision instanceof Decision.Denied denied && denied.retryAfterMillis().isPresent()
+            ? Optional.of(denied.retryAfterMillis().getAsLong())
+            : Optional.empty();
+    return new Json()
+        .put("decision", Expectation.Kind.of(decision).name().toLowerCase(Locale.ROOT))
+        .put("code", decision.code().name())
+        .put("rule", decision.rule())
+        .put("message", decision.message())
+        .put("retry_after_ms", wait)
+        .put("remaining", decision.remaining());
   }
 
   /** The line and column of a place, where it is known. */

@@ -1,5 +1,6 @@
 package dev.policyguard.cli;
 
+import dev.policyguard.call.PlainText;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -43,7 +44,8 @@ final class Program {
       console.complain(e.text());
       return ExitCode.MISUSE;
     } catch (OutOfMemoryError e) {
-      console.complain("there is not enough memory for this; give Java more: java -Xmx4g …");
+      console.complain(
+          "there is not enough memory for this; give Java more:" + " JDK_JAVA_OPTIONS=-Xmx4g");
       return ExitCode.MISUSE;
     } catch (RuntimeException | Error e) {
       return failed(e);
@@ -62,20 +64,13 @@ final class Program {
     return ExitCode.OK;
   }
 
-  /** Only the command that is called, where the first word is its name; otherwise all. */
   private CommandLine commandLine(String... arguments) {
-    CommandLine root = new CommandLine(new RootCommand());
-    List<String> names =
-        arguments.length > 0 && Subcommands.NAMES.contains(arguments[0])
-            ? List.of(arguments[0])
-            : Subcommands.NAMES;
-    for (String name : names) {
-      root.addSubcommand(name, Subcommands.named(name));
-    }
     ColorScheme colours =
         CommandLine.Help.defaultColorScheme(
             console.terminal() == Terminal.COLOUR ? Ansi.ON : Ansi.OFF);
-    return root.setOut(console.out())
+    boolean known = arguments.length > 0 && Subcommands.NAMES.contains(arguments[0]);
+    return with(known ? List.of(arguments[0]) : Subcommands.NAMES)
+        .setOut(console.out())
         .setErr(console.err())
         .setColorScheme(colours)
         .setUsageHelpWidth(WIDTH)
@@ -83,8 +78,34 @@ final class Program {
         .setExpandAtFiles(false);
   }
 
+  /** The whole command line, for who describes it. */
+  static CommandLine withAllCommands() {
+    return with(Subcommands.NAMES);
+  }
+
+  private static CommandLine with(List<String> names) {
+    CommandLine root = new CommandLine(new RootCommand());
+    for (String name : names) {
+      CommandLine command = new CommandLine(Subcommands.named(name));
+      command
+          .getCommandSpec()
+          .usageMessage()
+          .synopsisHeading("%nUsage: ")
+          .parameterListHeading("%nArguments:%n")
+          .optionListHeading("%nOptions:%n")
+          .sortOptions(false)
+          .footerHeading("%nExamples:%n");
+      root.addSubcommand(name, command);
+    }
+    return root;
+  }
+
   private ExitCode misused(ParameterException e) {
-    console.complain(String.valueOf(e.getMessage()));
+    boolean atRoot = e.getCommandLine().getParent() == null;
+    console.complain(
+        atRoot && e instanceof UnmatchedArgumentException unmatched
+            ? "there is no " + PlainText.quoted(unmatched.getUnmatched().get(0))
+            : String.valueOf(e.getMessage()));
     UnmatchedArgumentException.printSuggestions(e, console.err());
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     console.err().print("Try '" + command + " --help'.\n");

@@ -8,8 +8,9 @@ import picocli.CommandLine.ScopeType;
 @SuppressWarnings("unused") // picocli looks at the fields
 @Command(
     name = "policyguard",
+    versionProvider = Version.class,
     header = "Checks, formats, tests and explains policies for the tools of MCP servers.",
-    synopsisHeading = "Usage: ",
+    synopsisHeading = "%nUsage: ",
     customSynopsis = "policyguard COMMAND [OPTION]... [ARGUMENT]...",
     optionListHeading = "%nOptions:%n",
     commandListHeading = "%nCommands:%n",

@@ -32,7 +32,12 @@ record Source(String argument) {
     return argument.equals(STANDARD_INPUT);
   }
 
-  /** What messages call it. */
+  /** What messages call it, fit for one line. */
+  String shown() {
+    return PlainText.of(name());
+  }
+
+  /** What parsers call it. */
   String name() {
     return isStandardInput() ? "standard input" : argument;
   }
@@ -78,6 +83,20 @@ record Source(String argument) {
   /** The beginning of what is said in JSON about this file: its name and how it is. */
   Json result(String status) {
     return new Json().put("file", argument).put("status", status);
+  }
+
+  /** Reads all of it; what is longer is a mistake. */
+  String wholeText(Console console, int mostBytes) {
+    try (InputStream in = open(console)) {
+      byte[] bytes = in.readNBytes(mostBytes + 1);
+      if (bytes.length > mostBytes) {
+        throw mistake(
+            "is longer than " + mostBytes / 1024 / 1024 + " MiB, which is the most allowed");
+      }
+      return decode(bytes, mostBytes);
+    } catch (IOException e) {
+      throw mistake(e);
+    }
   }
 
   private String decode(byte[] bytes, int mostBytes) {

@@ -8,7 +8,8 @@ import java.util.List;
  */
 final class Subcommands {
 
-  static final List<String> NAMES = List.of("validate", "replay", "diff");
+  static final List<String> NAMES =
+      List.of("validate", "lint", "fmt", "test", "explain", "replay", "diff", "completion");
 
   private Subcommands() {}
 
@@ -16,8 +17,13 @@ final class Subcommands {
   static Subcommand named(String name) {
     return switch (name) {
       case "validate" -> new ValidateCommand();
+      case "lint" -> new LintCommand();
+      case "fmt" -> new FmtCommand();
+      case "test" -> new TestCommand();
+      case "explain" -> new ExplainCommand();
       case "replay" -> new ReplayCommand();
       case "diff" -> new DiffCommand();
+      case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
   }

@@ -12,10 +12,6 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "validate",
     header = "Says whether policies are valid, and all that is wrong with those that are not.",
-    synopsisHeading = "Usage: ",
-    sortOptions = false,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  policyguard validate policy.json",
       "  policyguard validate --format json policies/*.json",
@@ -48,11 +44,10 @@ final class ValidateCommand implements Subcommand {
   private ExitCode check(Source file, Console console) {
     try {
       PolicyFile.parse(file.name(), file.policyText(console));
-      report(console, file, "valid", new Json(), file.name() + ": valid");
+      report(console, file, "valid", new Json(), file.shown() + ": valid");
       return ExitCode.OK;
     } catch (InvalidPolicyException e) {
-      Json problems = new Json().put("problems", e.problems().stream().map(Json::of).toList());
-      report(console, file, "invalid", problems, String.valueOf(e.getMessage()));
+      report(console, file, "invalid", Json.of(e), String.valueOf(e.getMessage()));
       return ExitCode.FINDINGS;
     } catch (Mistake e) {
       results.add(file.result("unreadable").put("message", e.text()));

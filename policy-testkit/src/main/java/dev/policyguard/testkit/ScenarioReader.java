@@ -38,9 +38,16 @@ final class ScenarioReader {
     return new ScenarioReader(file, parse(file)).read();
   }
 
+  static ScenarioFile read(Path file, String text) {
+    return new ScenarioReader(file, parse(file, text)).read();
+  }
+
   /** The file as JSON, whatever it says. */
   static JsonText parse(Path file) {
-    String text = text(file);
+    return parse(file, text(file));
+  }
+
+  private static JsonText parse(Path file, String text) {
     String withoutByteOrderMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     return JsonText.read(file.toString(), withoutByteOrderMark, POLICY);
   }
