@@ -196,9 +196,7 @@ final class ComparedCalls {
     for (Kind kind : Kind.values()) {
       json.put(
           kind.name().toLowerCase(Locale.ROOT),
-          new Json()
-              .put("calls", count(kind))
-              .put("by_tool", counts.getOrDefault(kind, Map.of())));
+          new Json().put("calls", count(kind)).put("by_tool", counts.getOrDefault(kind, Map.of())));
     }
     return json.put("listed", listed.stream().map(ComparedCalls::json).toList());
   }

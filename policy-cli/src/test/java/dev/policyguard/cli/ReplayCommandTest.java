@@ -48,8 +48,7 @@ class ReplayCommandTest {
   @Test
   void replay_onATerminalWithColours_paintsTheDecision() {
     byte[] calls = "{\"tool\":\"pytest\"}".getBytes(StandardCharsets.UTF_8);
-    Run run =
-        Run.on(Terminal.COLOUR, calls, "replay", "--format", "text", "--policy", POLICY, "-");
+    Run run = Run.on(Terminal.COLOUR, calls, "replay", "--format", "text", "--policy", POLICY, "-");
     assertThat(run.out()).contains(": \u001b[32mallow\u001b[0m by /tools/pytest\n");
   }
 
@@ -72,8 +71,7 @@ class ReplayCommandTest {
   @Test
   void replay_quietAndSummaryOnly_isMisuse() {
     assertThat(Run.of("replay", "--quiet", "--summary-only", "--policy", POLICY, CALLS))
-        .isEqualTo(
-            misuse("--quiet and --summary-only leave nothing to write; give one of them"));
+        .isEqualTo(misuse("--quiet and --summary-only leave nothing to write; give one of them"));
   }
 
   @Test
@@ -224,8 +222,7 @@ class ReplayCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Console console =
-        new Console(
-            breaking, new PrintWriter(out), new PrintWriter(err), Map.of(), Terminal.NONE);
+        new Console(breaking, new PrintWriter(out), new PrintWriter(err), Map.of(), Terminal.NONE);
     assertThat(Program.run(console, "replay", "--policy", POLICY, "-")).isEqualTo(ExitCode.MISUSE);
     assertThat(out.toString()).hasLineCount(1).contains("\"decision\":\"allow\"");
     assertThat(err.toString())

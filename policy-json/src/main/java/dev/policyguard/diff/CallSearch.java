@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class CallSearch {
 
-  private static final int TRIES = 60;
+  private static final int TRIES = 40;
 
   private final String tool;
   private final PolicyGuard strict;

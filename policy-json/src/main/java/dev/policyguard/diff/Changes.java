@@ -86,7 +86,7 @@ final class Changes {
     if (old.isPresent()
         && now.isPresent()
         && old.get().conditions().equals(now.get().conditions())) {
-      words(list.member() + " " + Words.of(now.get()), old.get(), now.get(), before, after);
+      words(list.member() + " " + Words.of(list, now.get()), old.get(), now.get(), before, after);
       return;
     }
     Passage through = past(there, old.map(rule -> list.obstacles(rule, before.orElse(""))));
@@ -96,13 +96,16 @@ final class Changes {
         list.member()
             + " "
             + (old.isEmpty()
-                ? "added: " + Words.of(now.orElseThrow())
+                ? "added: " + Words.of(list, now.orElseThrow())
                 : now.isEmpty()
-                    ? "removed: " + Words.of(old.orElseThrow())
-                    : "changed: " + Words.of(now.get()) + "; was " + Words.of(old.get()));
+                    ? "removed: " + Words.of(list, old.orElseThrow())
+                    : "changed: "
+                        + Words.of(list, now.get())
+                        + "; was "
+                        + Words.of(list, old.get()));
     add(effect, before, after, sentence + instead(old, now, through, stopped));
     if (old.isPresent() && now.isPresent()) {
-      words(list.member() + " " + Words.of(now.get()), old.get(), now.get(), before, after);
+      words(list.member() + " " + Words.of(list, now.get()), old.get(), now.get(), before, after);
     }
   }
 

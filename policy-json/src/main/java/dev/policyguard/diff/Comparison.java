@@ -48,7 +48,7 @@ final class Comparison {
       before.put(subject, old);
       after.put(subject, now);
       names.add(subject.toString());
-      if (old.closed().isEmpty() && now.closed().isEmpty()) {
+      if (!old.isShut() && !now.isShut()) {
         openBefore.put(subject, old);
         openAfter.put(subject, now);
       }
@@ -130,7 +130,7 @@ final class Comparison {
   Passage past(Subject subject, Standing.LimitSite site) {
     Standing now = after(subject);
     List<Limit> limits = now.limits().stream().map(Standing.LimitSite::limit).toList();
-    if (now.closed().isPresent()) {
+    if (now.isShut()) {
       return Passage.NONE;
     } else if (counting.isKept(site.limit(), limits)) {
       return Passage.NONE;

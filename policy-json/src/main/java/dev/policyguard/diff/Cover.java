@@ -22,7 +22,7 @@ final class Cover {
   // found.
 
   private static final int MAX_SITUATIONS = 20_000;
-  private static final int MAX_EXAMPLES = 40;
+  private static final int MAX_EXAMPLES = 15;
   private static final int MAX_ELEMENTS = 2;
 
   /**

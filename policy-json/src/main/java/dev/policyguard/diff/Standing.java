@@ -58,6 +58,13 @@ record Standing(
 
   private static final int MAX_TOOL_NAME = 128;
 
+  /** Whether it is plain that no call gets through: the tool is closed, or a rule denies always. */
+  boolean isShut() {
+    return obstacles.stream()
+        .anyMatch(
+            obstacle -> obstacle.level() == Obstacle.Level.REFUSES && obstacle.places().isEmpty());
+  }
+
   /** The standing of a tool, or of all tools that are not listed. */
   static Standing of(Policy policy, Subject subject) {
     return subject instanceof Subject.Tool tool ? of(policy, tool.name()) : unlisted(policy);

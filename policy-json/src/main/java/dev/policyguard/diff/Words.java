@@ -22,9 +22,9 @@ final class Words {
     return PlainText.quoted(text, MAX_SHOWN);
   }
 
-  static String of(Rule rule) {
+  static String of(RuleList list, Rule rule) {
     if (rule.conditions().isEmpty()) {
-      return "always";
+      return list == RuleList.REQUIRE ? "nothing" : "always";
     }
     return listed(rule.conditions().stream().map(Words::of).toList(), " and ");
   }
