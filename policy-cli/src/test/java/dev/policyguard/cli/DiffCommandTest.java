@@ -92,8 +92,7 @@ class DiffCommandTest {
   @Test
   void diff_failOnWidening_endsWithOneWhereItCannotTell() {
     String before = policy("{\"path\":\"args.a\",\"op\":\"regex\",\"value\":\"^a\"}");
-    Run run =
-        Run.withInput(before, "diff", "--fail-on-widening", "-", FOLDER + "/regex.json");
+    Run run = Run.withInput(before, "diff", "--fail-on-widening", "-", FOLDER + "/regex.json");
     assertThat(run.code()).isEqualTo(ExitCode.FINDINGS);
     assertThat(run.err())
         .isEqualTo(
@@ -129,10 +128,8 @@ class DiffCommandTest {
   @Test
   void diff_aMissingFile_isMisuse() {
     assertThat(Run.of("diff", "no such.json", changed("01-amounts")))
-        .isEqualTo(
-            new Run(ExitCode.MISUSE, "", "policyguard: no such.json: does not exist\n"));
-    assertThat(
-            Run.of("diff", "--scenarios", "nowhere", old("01-amounts"), changed("01-amounts")))
+        .isEqualTo(new Run(ExitCode.MISUSE, "", "policyguard: no such.json: does not exist\n"));
+    assertThat(Run.of("diff", "--scenarios", "nowhere", old("01-amounts"), changed("01-amounts")))
         .isEqualTo(new Run(ExitCode.MISUSE, "", "policyguard: nowhere: does not exist\n"));
   }
 

@@ -21,6 +21,9 @@ final class CallSearch {
 
   private static final int TRIES = 40;
 
+  /** About as much work as to build a call and decide it twice. */
+  private static final long CALL = 500;
+
   private final String tool;
   private final PolicyGuard strict;
   private final PolicyGuard lax;
@@ -78,7 +81,7 @@ final class CallSearch {
     Random random = new Random(1);
     for (int i = 0; i < TRIES; i++) {
       for (Situation situation : situations) {
-        if (!work.spend(100)) {
+        if (!work.spend(CALL)) {
           return Optional.empty();
         }
         Map<Place, Outcome> outcomes = new LinkedHashMap<>();

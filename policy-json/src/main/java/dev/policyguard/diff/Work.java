@@ -6,7 +6,7 @@ package dev.policyguard.diff;
  */
 final class Work {
 
-  private static final long STEPS = 20_000_000;
+  private static final long STEPS = 8_000_000;
 
   private long left = STEPS;
 
