@@ -4,6 +4,7 @@ import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.Condition;
@@ -51,19 +52,22 @@ public class DecisionBenchmark {
   private static final List<String> CURRENCIES = List.of("CHF", "EUR", "USD");
 
   private final PolicyGuard guard =
-      PolicyGuard.of(
-          Policy.builder()
-              .hide("delete_records")
-              .tool("free", ToolRule.allow())
-              .tool("blocked", ToolRule.deny("Not today."))
-              .tool("checked", twoConditions().build())
-              .tool("asked", ToolRule.builder().action(ToolAction.REQUIRE_APPROVAL).build())
-              .tool(
-                  "charged",
-                  ToolRule.limited(
-                      Limit.of("charged_amount", 10, Window.WEEK)
-                          .withIncrement(new Increment.From(ArgumentPath.parse("args.amount")))))
-              .build());
+      PolicyGuard.builder(
+              Policy.builder()
+                  .hide("delete_records")
+                  .tool("free", ToolRule.allow())
+                  .tool("blocked", ToolRule.deny("Not today."))
+                  .tool("checked", twoConditions().build())
+                  .tool("asked", ToolRule.builder().action(ToolAction.REQUIRE_APPROVAL).build())
+                  .tool(
+                      "charged",
+                      ToolRule.limited(
+                          Limit.of("charged_amount", 10, Window.WEEK)
+                              .withIncrement(
+                                  new Increment.From(ArgumentPath.parse("args.amount")))))
+                  .build())
+          .approver(Approver.nobody())
+          .build();
 
   private final ToolCall free = call("free", Map.of());
   private final ToolCall checked = call("checked", Map.of("currency", "EUR", "amount", 42));

@@ -66,10 +66,7 @@ final class DiffCommand implements Subcommand {
 
   @Option(
       names = "--fail-on-widening",
-      description = {
-        "End with 1 if a call is newly allowed, or newly let to a person,",
-        "and also where that cannot be told."
-      })
+      description = "End with 1 if a call is newly allowed, or if that cannot be told.")
   private boolean failOnWidening;
 
   @Mixin private Format format = new Format();

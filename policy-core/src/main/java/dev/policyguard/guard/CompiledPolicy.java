@@ -11,6 +11,7 @@ import dev.policyguard.policy.Policy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A policy made ready for calls: every ruling that it can give is built, every tool has its plan.
@@ -89,6 +90,14 @@ final class CompiledPolicy {
   ToolPlan plan(String tool) {
     ToolPlan plan = plans.get(tool);
     return plan != null ? plan : oddLength(tool).or(() -> oddCharacters(tool)).orElse(unlisted);
+  }
+
+  /** The id of a rule that may make a call wait for a person. */
+  Optional<String> asksAPerson() {
+    return Stream.concat(plans.values().stream(), Stream.of(unlisted))
+        .flatMap(plan -> plan.asking().stream())
+        .map(Ruling::rule)
+        .findFirst();
   }
 
   private Optional<ToolPlan> oddLength(String tool) {

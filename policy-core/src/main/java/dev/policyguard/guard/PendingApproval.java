@@ -4,9 +4,10 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.decision.Ruling;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class PendingApproval implements Admission {
 
   private final Decision.ApprovalRequired decision;
-  private final BiFunction<Decision.ApprovalRequired, DecisionCode, Decision.Denied> denial;
   private final Permit permit;
+  private final Announcements announcements;
   private final AtomicReference<@Nullable DecisionCode> answer = new AtomicReference<>();
 
-  PendingApproval(
-      Permit permit,
-      Decision.ApprovalRequired decision,
-      BiFunction<Decision.ApprovalRequired, DecisionCode, Decision.Denied> denial) {
+  PendingApproval(Permit permit, Decision.ApprovalRequired decision, Announcements announcements) {
     this.permit = permit;
     this.decision = decision;
-    this.denial = denial;
+    this.announcements = announcements;
   }
 
   /** {@return the call that waits; what was asked about is what must run} */
@@ -50,7 +48,9 @@ public final class PendingApproval implements Admission {
    *     void
    */
   public Optional<Permit> approve() {
-    return isFirst(DecisionCode.ALLOWED) ? Optional.of(permit) : Optional.empty();
+    return isFirst(DecisionCode.ALLOWED)
+        ? Optional.of(announcements.made(call(), permit))
+        : Optional.empty();
   }
 
   /**
@@ -59,7 +59,7 @@ public final class PendingApproval implements Admission {
    * @return the refusal; empty if there was an answer before, so that this one is void
    */
   public Optional<Refused> deny() {
-    return refuse(DecisionCode.APPROVAL_DENIED);
+    return refuse(DecisionCode.APPROVAL_DENIED, decision.message());
   }
 
   /**
@@ -68,7 +68,7 @@ public final class PendingApproval implements Admission {
    * @return the refusal; empty if there was an answer before, so that this one is void
    */
   public Optional<Refused> timeOut() {
-    return refuse(DecisionCode.APPROVAL_TIMEOUT);
+    return refuse(DecisionCode.APPROVAL_TIMEOUT, decision.message());
   }
 
   /**
@@ -78,15 +78,29 @@ public final class PendingApproval implements Admission {
    *     before, so that this one is void
    */
   public Optional<Refused> leaveOpen() {
-    return refuse(DecisionCode.APPROVAL_REQUIRED);
+    return refuse(DecisionCode.APPROVAL_REQUIRED, decision.message());
   }
 
-  private Optional<Refused> refuse(DecisionCode code) {
+  /**
+   * There is nobody to ask.
+   *
+   * @param why a sentence for the caller
+   * @return the refusal, which says that a person has to approve, and why nobody was asked; empty
+   *     if there was an answer before, so that this one is void
+   */
+  public Optional<Refused> leaveOpen(String why) {
+    return refuse(DecisionCode.APPROVAL_REQUIRED, decision.message() + " " + why);
+  }
+
+  private Optional<Refused> refuse(DecisionCode code, String message) {
     if (!isFirst(code)) {
       return Optional.empty();
     }
     giveBack();
-    return Optional.of(new Refused(denial.apply(decision, code)));
+    Ruling ruling = new Ruling(code, decision.rule(), message, decision.revision());
+    Decision.Denied denied =
+        new Decision.Denied(decision.serial(), ruling, Optional.empty(), Map.of());
+    return Optional.of(announcements.made(call(), new Refused(denied)));
   }
 
   private boolean isFirst(DecisionCode code) {

@@ -12,7 +12,7 @@ import dev.policyguard.limit.Reservation;
  * or {@link #giveBack()}, and it does not count any longer. A permit that nobody settles counts
  * until its windows have passed. Thread-safe; both are lock-free.
  */
-public final class Permit implements Admission, AutoCloseable {
+public final class Permit implements Admission.Settled, AutoCloseable {
 
   private final ToolCall call;
   private final ToolPlan plan;

@@ -5,7 +5,6 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
-import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
 import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.ChargeResult;
@@ -47,17 +46,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyGuard {
 
+  /** How long a person's answer is waited for, where nothing else is said: 5 minutes. */
+  public static final Duration DEFAULT_APPROVAL_TIMEOUT = Duration.ofMinutes(5);
+
   /** No charge counts longer than this, so nothing has to be waited for longer. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(2L * Window.MAX_SECONDS);
 
   private final CompiledPolicy compiled;
   private final LongSupplier serials;
+  private final Approvals approvals;
+  private final Announcements announcements;
 
   private PolicyGuard(Builder builder) {
     CounterStore store =
         builder.store != null ? builder.store : new InMemoryCounterStore(builder.ticker);
     this.compiled = new CompiledPolicy(builder.policy, store);
     this.serials = builder.serials;
+    this.approvals = new Approvals(approver(builder, compiled), builder.approvalTimeout);
+    this.announcements = new Announcements(builder.listener);
+  }
+
+  /** A policy that asks a person is not in force where nobody was thought of who could ask. */
+  private static Approver approver(Builder builder, CompiledPolicy compiled) {
+    if (builder.approver == null && compiled.asksAPerson().isPresent()) {
+      throw new IllegalStateException(
+          "approver: is missing, must be given, since "
+              + PlainText.of(compiled.asksAPerson().get())
+              + " of the policy asks a person; build the guard with"
+              + " PolicyGuard.builder(policy).approver(...), where Approver.nobody() denies such"
+              + " calls");
+    }
+    return builder.approver != null ? builder.approver : Approver.nobody();
   }
 
   /**
@@ -65,6 +84,8 @@ public final class PolicyGuard {
    *
    * @param policy what agents may do
    * @return the guard
+   * @throws IllegalStateException if the policy lets a call wait for a person, since then an {@link
+   *     Approver} has to be given to a {@linkplain #builder builder}
    */
   public static PolicyGuard of(Policy policy) {
     return builder(policy).build();
@@ -159,7 +180,7 @@ public final class PolicyGuard {
 
   /**
    * Decides about a call and, if it is allowed, charges all its limits. The caller of this method
-   * then makes the call and settles the permit; {@link #call} does both.
+   * then makes the call and settles the permit; {@link #call} does both. No approver is asked.
    *
    * @param call the call
    * @return a permit, to be settled; the refusal; or a charged call that waits for a person's
@@ -169,8 +190,7 @@ public final class PolicyGuard {
     try {
       return answer(call, true);
     } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return new Admission.Refused(internalError());
+      return failed(call, e);
     }
   }
 
@@ -193,9 +213,25 @@ public final class PolicyGuard {
           ? CompletableFuture.completedFuture(answer(call, true))
           : askAsync(call, plan, amounts).thenApply(result -> concluded(call, plan, result));
     } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return CompletableFuture.completedFuture(new Admission.Refused(internalError()));
+      return CompletableFuture.completedFuture(failed(call, e));
     }
+  }
+
+  /**
+   * Decides and charges as {@link #reserveAsync} does, and asks the approver where a person has to
+   * say yes. No thread waits, neither for the counters nor for the person.
+   *
+   * @param call the call
+   * @return a permit, to be settled, or the refusal, sooner or later; the stage never fails but for
+   *     errors of the virtual machine, and completes on whatever thread the answer comes
+   */
+  public CompletionStage<Admission.Settled> admit(ToolCall call) {
+    return reserveAsync(call)
+        .thenCompose(
+            admission ->
+                admission instanceof PendingApproval pending
+                    ? approvals.ask(pending)
+                    : CompletableFuture.completedFuture((Admission.Settled) admission));
   }
 
   private static CompletionStage<@Nullable ChargeResult> askAsync(
@@ -212,11 +248,16 @@ public final class PolicyGuard {
 
   private Admission concluded(ToolCall call, ToolPlan plan, @Nullable ChargeResult result) {
     try {
-      return conclude(call, plan, result);
+      return conclude(call, plan, plausible(plan, result), announcements);
     } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return new Admission.Refused(internalError());
+      return failed(call, e);
     }
+  }
+
+  private Admission.Refused failed(ToolCall call, Throwable failure) {
+    Fatal.rethrow(failure);
+    return announcements.failed(
+        call, new Admission.Refused(internalError()), Announcements.describe(failure));
   }
 
   /**
@@ -227,8 +268,9 @@ public final class PolicyGuard {
    */
   public Decision.Denied decide(ToolCall.Unattributed call) {
     try {
-      return denied(
-          compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
+      return announcements.made(
+          call,
+          denied(compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity)));
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return internalError();
@@ -237,8 +279,8 @@ public final class PolicyGuard {
 
   /**
    * Makes a call through the guard: decides, charges, runs the handler, settles. The charge stands
-   * whatever the handler returns or throws. A call that a person would have to approve is refused
-   * with {@code APPROVAL_REQUIRED}; {@link #reserve} gives it to those who can ask.
+   * whatever the handler returns or throws. Where a person has to approve the call, the approver is
+   * asked, and this thread waits for the answer.
    *
    * @param call the call
    * @param handler what the tool does; not run if the call is refused
@@ -267,30 +309,36 @@ public final class PolicyGuard {
       ToolCall call, Handler.WithPermit<T, X> handler) throws X {
     Objects.requireNonNull(handler, "handler");
     Admission admission = reserve(call);
+    if (admission instanceof PendingApproval pending) {
+      admission = approvals.await(pending);
+    }
     if (admission instanceof Permit permit) {
       try (permit) {
         return new Outcome.Completed<>(handler.handle(call, permit), permit.decision());
       }
     }
-    Admission.Refused refused =
-        admission instanceof PendingApproval pending
-            ? pending.leaveOpen().orElseThrow()
-            : (Admission.Refused) admission;
-    return new Outcome.Refused<>(refused.decision());
+    return new Outcome.Refused<>(((Admission.Refused) admission).decision());
   }
 
+  /** {@return how many events were lost because the listener failed} */
+  public long lostEvents() {
+    return announcements.lost();
+  }
+
+  /** What is charged is told of; what is only asked is not. */
   private Admission answer(ToolCall call, boolean charge) {
+    Announcements told = charge ? announcements : Announcements.SILENT;
     ToolPlan plan = compiled.plan(call.tool());
     Ruling refusal = refusal(call, plan);
     if (refusal != null) {
-      return refused(refusal);
+      return told.made(call, refused(refusal));
     } else if (plan.limits().isEmpty()) {
-      return admit(call, plan, Reservation.none());
+      return told.made(call, admit(call, plan, Reservation.none(), told));
     }
     List<Amount> amounts = plan.limits().amounts(call);
     return amounts == null
-        ? refused(plan.limits().invalidAmount(call))
-        : conclude(call, plan, ask(call, plan, amounts, charge));
+        ? told.made(call, refused(plan.limits().invalidAmount(call)))
+        : conclude(call, plan, plausible(plan, ask(call, plan, amounts, charge)), told);
   }
 
   /** Why a call is refused before any limit is looked at; null if it is not. */
@@ -315,45 +363,25 @@ public final class PolicyGuard {
 
   private static ChargeResult unavailable(Throwable failure) {
     Fatal.rethrow(failure);
-    return new ChargeResult.Unavailable(failure.toString());
+    return new ChargeResult.Unavailable(Announcements.describe(failure));
   }
 
-  /** What comes of a store's answer; one that is no answer to the question denies. */
-  private Admission conclude(ToolCall call, ToolPlan plan, @Nullable ChargeResult result) {
+  /** A store's answer, if it is one to the question; else the store is not to be relied on. */
+  private static ChargeResult plausible(ToolPlan plan, @Nullable ChargeResult result) {
     int limits = plan.limits().size();
     if (result instanceof Reservation reservation) {
-      return admitOrGiveBack(call, plan, reservation);
+      if (covers(reservation, limits)) {
+        return result;
+      }
+      reservation.giveBack();
+      return new ChargeResult.Unavailable("the counter store reserved other limits than asked for");
     } else if (result instanceof ChargeResult.Full full
-        && full.remaining().size() == limits
-        && isPlausible(full.retryAfter())) {
-      Ruling ruling = plan.limits().limits().get(full.first()).full();
-      return new Admission.Refused(
-          denied(ruling, full.retryAfter(), plan.limits().remaining(full.remaining())));
+        && (full.remaining().size() != limits || !isPlausible(full.retryAfter()))) {
+      return new ChargeResult.Unavailable("the counter store answered " + full);
     }
-    return refused(compiled.countersUnavailable());
-  }
-
-  private static boolean isPlausible(Optional<Duration> retryAfter) {
-    return retryAfter.isEmpty()
-        || (retryAfter.get().compareTo(Duration.ZERO) > 0
-            && retryAfter.get().compareTo(LONGEST_WAIT) <= 0);
-  }
-
-  /** What was charged is given back if no permit comes of it: the handler never ran. */
-  private Admission admitOrGiveBack(ToolCall call, ToolPlan plan, Reservation reservation) {
-    boolean done = false;
-    try {
-      if (covers(reservation, plan.limits().size())) {
-        Admission admission = admit(call, plan, reservation);
-        done = true;
-        return admission;
-      }
-      return refused(compiled.countersUnavailable());
-    } finally {
-      if (!done) {
-        reservation.giveBack();
-      }
-    }
+    return result != null
+        ? result
+        : new ChargeResult.Unavailable("the counter store answered null");
   }
 
   /** Whether it is for so many limits; one that cannot even say is for none. */
@@ -366,7 +394,47 @@ public final class PolicyGuard {
     }
   }
 
-  private Admission admit(ToolCall call, ToolPlan plan, Reservation reservation) {
+  private static boolean isPlausible(Optional<Duration> retryAfter) {
+    return retryAfter.isEmpty()
+        || (retryAfter.get().compareTo(Duration.ZERO) > 0
+            && retryAfter.get().compareTo(LONGEST_WAIT) <= 0);
+  }
+
+  /** What comes of a store's answer. */
+  private Admission conclude(
+      ToolCall call, ToolPlan plan, ChargeResult result, Announcements told) {
+    if (result instanceof Reservation reservation) {
+      return admitOrGiveBack(call, plan, reservation, told);
+    } else if (result instanceof ChargeResult.Full full) {
+      Ruling ruling = plan.limits().limits().get(full.first()).full();
+      return told.made(
+          call,
+          new Admission.Refused(
+              denied(ruling, full.retryAfter(), plan.limits().remaining(full.remaining()))));
+    }
+    return told.failed(
+        call,
+        refused(compiled.countersUnavailable()),
+        ((ChargeResult.Unavailable) result).reason());
+  }
+
+  /** What was charged is given back if no permit comes of it: the handler never ran. */
+  private Admission admitOrGiveBack(
+      ToolCall call, ToolPlan plan, Reservation reservation, Announcements told) {
+    boolean done = false;
+    try {
+      Admission admission = told.made(call, admit(call, plan, reservation, told));
+      done = true;
+      return admission;
+    } finally {
+      if (!done) {
+        reservation.giveBack();
+      }
+    }
+  }
+
+  private Admission admit(
+      ToolCall call, ToolPlan plan, Reservation reservation, Announcements told) {
     long serial = serials.getAsLong();
     Permit permit = new Permit(call, plan, reservation, serial);
     Ruling approval = plan.approval(call.arguments(), call.caller());
@@ -376,20 +444,10 @@ public final class PolicyGuard {
     return new PendingApproval(
         permit,
         new Decision.ApprovalRequired(serial, approval, plan.limits().remaining(reservation)),
-        this::withoutApproval);
+        told);
   }
 
-  /** The refusal of a call that a person was to approve and did not; its charge is given back. */
-  private Decision.Denied withoutApproval(Decision.ApprovalRequired asked, DecisionCode code) {
-    Ruling ruling = asked.ruling();
-    return new Decision.Denied(
-        asked.serial(),
-        new Ruling(code, ruling.rule(), ruling.message(), ruling.revision()),
-        Optional.empty(),
-        Map.of());
-  }
-
-  private Admission refused(Ruling ruling) {
+  private Admission.Refused refused(Ruling ruling) {
     return new Admission.Refused(denied(ruling));
   }
 
@@ -416,6 +474,9 @@ public final class PolicyGuard {
     private final Policy policy;
     private Ticker ticker = Ticker.system();
     private @Nullable CounterStore store;
+    private @Nullable Approver approver;
+    private Duration approvalTimeout = DEFAULT_APPROVAL_TIMEOUT;
+    private @Nullable DecisionListener listener;
     private LongSupplier serials = () -> ThreadLocalRandom.current().nextLong();
 
     private Builder(Policy policy) {
@@ -445,6 +506,44 @@ public final class PolicyGuard {
     }
 
     /**
+     * Gives who asks the person that has to approve a call. A policy that asks anybody needs it.
+     *
+     * @param approver the approver; {@link Approver#nobody()} to deny such calls
+     * @return this builder
+     */
+    public Builder approver(Approver approver) {
+      this.approver = Objects.requireNonNull(approver, "approver");
+      return this;
+    }
+
+    /**
+     * Says how long a person's answer is waited for; the call is charged meanwhile.
+     *
+     * @param timeout the time, above 0; {@link #DEFAULT_APPROVAL_TIMEOUT} if never called
+     * @return this builder
+     * @throws IllegalArgumentException if it is not above 0, or over a day
+     */
+    public Builder approvalTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Duration.ofDays(1)) > 0) {
+        throw new IllegalArgumentException(
+            "timeout: is " + timeout + ", must be above 0 and at most a day");
+      }
+      this.approvalTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Gives who is told of decisions.
+     *
+     * @param listener the listener; nobody if never called
+     * @return this builder
+     */
+    public Builder listener(DecisionListener listener) {
+      this.listener = Objects.requireNonNull(listener, "listener");
+      return this;
+    }
+
+    /**
      * Gives the source of the numbers that decisions are told apart by.
      *
      * @param serials the source, thread-safe; random numbers if never called
@@ -455,7 +554,11 @@ public final class PolicyGuard {
       return this;
     }
 
-    /** {@return the guard} */
+    /**
+     * {@return the guard}
+     *
+     * @throws IllegalStateException if the policy asks a person, and there is no approver
+     */
     public PolicyGuard build() {
       return new PolicyGuard(this);
     }

@@ -94,6 +94,11 @@ final class ToolPlan {
     return allowed;
   }
 
+  /** The first rule that may make a call wait for a person. */
+  Optional<Ruling> asking() {
+    return approval().or(() -> requireApproval().stream().findFirst().map(RulePlan::ruling));
+  }
+
   /** Why a call is refused before any limit is looked at; null if it is not. */
   @Nullable Ruling refusal(JsonObject arguments, Caller caller) {
     if (refusal != null) {

@@ -64,7 +64,8 @@ class AttacksTest {
 
   @Test
   void attack_08_noRules_deniesEverything_emptyDenyIfDeniesEveryCall() {
-    PolicyGuard nothing = PolicyGuard.of(Policy.builder().build());
+    PolicyGuard nothing =
+        PolicyGuard.builder(Policy.builder().build()).approver(Approver.nobody()).build();
     assertThat(code(nothing, Map.of())).isEqualTo(DecisionCode.DEFAULT_DENY);
 
     assertThat(code(guard(ToolRule.allow()), Map.of())).isEqualTo(DecisionCode.ALLOWED);
@@ -222,7 +223,9 @@ class AttacksTest {
   }
 
   private static PolicyGuard guard(ToolRule rule) {
-    return PolicyGuard.of(Policy.builder().tool("t", rule).build());
+    return PolicyGuard.builder(Policy.builder().tool("t", rule).build())
+        .approver(Approver.nobody())
+        .build();
   }
 
   private static DecisionCode code(PolicyGuard guard, Map<String, ?> arguments) {

@@ -60,7 +60,11 @@ class ExplainTest {
           .build();
 
   private final PolicyGuard guard =
-      PolicyGuard.builder(POLICY).ticker(new TurnedTicker(0)).serials(() -> 1).build();
+      PolicyGuard.builder(POLICY)
+          .approver(Approver.nobody())
+          .ticker(new TurnedTicker(0))
+          .serials(() -> 1)
+          .build();
 
   @Test
   void explain_allowed_showsEveryRuleAndLimit() {
@@ -221,6 +225,7 @@ class ExplainTest {
     CounterStore silent = ScriptedStore.answering(new ChargeResult.Unavailable("down"));
     Trace trace =
         PolicyGuard.builder(POLICY)
+            .approver(Approver.nobody())
             .counterStore(silent)
             .build()
             .explain(ToolCall.of("ask").from("g"));
@@ -233,6 +238,7 @@ class ExplainTest {
   void explain_guardFails_namesTheDecisionAllTheSame() {
     PolicyGuard failing =
         PolicyGuard.builder(Policy.builder().tool("t", ToolRule.allow()).build())
+            .approver(Approver.nobody())
             .serials(
                 () -> {
                   throw new IllegalStateException("no entropy");
@@ -252,6 +258,7 @@ class ExplainTest {
   void explain_outOfMemory_isThrownOn() {
     PolicyGuard dying =
         PolicyGuard.builder(POLICY)
+            .approver(Approver.nobody())
             .serials(
                 () -> {
                   throw new OutOfMemoryError("test");

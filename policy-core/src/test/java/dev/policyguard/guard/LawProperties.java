@@ -79,7 +79,7 @@ class LawProperties {
     Policy denying =
         new Policy(
             DefaultAction.DENY, policy.hide(), policy.allTools(), policy.tools(), Optional.empty());
-    PolicyGuard guard = PolicyGuard.of(denying);
+    PolicyGuard guard = PolicyGuard.builder(denying).approver(Approver.nobody()).build();
 
     for (RandomStory.Step step : story.steps()) {
       NaiveGuard.Call call = step.call();
@@ -120,6 +120,7 @@ class LawProperties {
       @ForAll("stories") RandomStory story) {
     PolicyGuard guard =
         PolicyGuard.builder(story.policy())
+            .approver(Approver.nobody())
             .ticker(new TurnedTicker(story.start()))
             .serials(() -> 1)
             .build();
@@ -139,8 +140,10 @@ class LawProperties {
   private static List<Pair> sideBySide(RandomStory story, Policy one, Policy other) {
     TurnedTicker ticker = new TurnedTicker(story.start());
     CounterStore store = new InMemoryCounterStore(ticker);
-    PolicyGuard guard = PolicyGuard.builder(one).counterStore(store).build();
-    PolicyGuard changed = PolicyGuard.builder(other).counterStore(store).build();
+    PolicyGuard guard =
+        PolicyGuard.builder(one).approver(Approver.nobody()).counterStore(store).build();
+    PolicyGuard changed =
+        PolicyGuard.builder(other).approver(Approver.nobody()).counterStore(store).build();
     List<Pair> pairs = new ArrayList<>();
     for (RandomStory.Step step : story.steps()) {
       ticker.turn(step.later());
@@ -152,7 +155,10 @@ class LawProperties {
   }
 
   private static Decision decide(ToolRule.Builder rule, NaiveGuard.Call call) {
-    return PolicyGuard.of(Policy.builder().tool("t", rule.build()).build()).decide(call(call));
+    return PolicyGuard.builder(Policy.builder().tool("t", rule.build()).build())
+        .approver(Approver.nobody())
+        .build()
+        .decide(call(call));
   }
 
   private static boolean errs(Rule rule, NaiveGuard.Call call, boolean ofRequire) {

@@ -33,7 +33,12 @@ class NaiveGuardProperties {
   @Property
   void guard_anyStory_decidesAsTheNaiveOne(@ForAll("stories") RandomStory story) {
     TurnedTicker ticker = new TurnedTicker(story.start());
-    PolicyGuard guard = PolicyGuard.builder(story.policy()).ticker(ticker).serials(() -> 7).build();
+    PolicyGuard guard =
+        PolicyGuard.builder(story.policy())
+            .approver(Approver.nobody())
+            .ticker(ticker)
+            .serials(() -> 7)
+            .build();
     NaiveGuard naive = new NaiveGuard(story.policy());
 
     for (RandomStory.Step step : story.steps()) {

@@ -49,7 +49,11 @@ class PendingApprovalTest {
   private final AtomicInteger stood = new AtomicInteger();
   private final CounterStore counters = new InMemoryCounterStore(new TurnedTicker(0));
   private final PolicyGuard guard =
-      PolicyGuard.builder(POLICY).counterStore(new Watched()).serials(() -> 42).build();
+      PolicyGuard.builder(POLICY)
+          .approver(Approver.nobody())
+          .counterStore(new Watched())
+          .serials(() -> 42)
+          .build();
 
   @Test
   void reserve_callThatWaits_isCharged_andDecidedAsSuch() {
@@ -228,6 +232,7 @@ class PendingApprovalTest {
         };
     return (PendingApproval)
         PolicyGuard.builder(POLICY)
+            .approver(Approver.nobody())
             .counterStore(ScriptedStore.answering(failing))
             .build()
             .reserve(CALL);

@@ -90,7 +90,10 @@ class RulingsTest {
             .denyIf(A)
             .limit(Limit.of("own", 1, Window.DAY))
             .build();
-    PolicyGuard guard = PolicyGuard.of(Policy.builder().allTools(all).tool("t", tool).build());
+    PolicyGuard guard =
+        PolicyGuard.builder(Policy.builder().allTools(all).tool("t", tool).build())
+            .approver(Approver.nobody())
+            .build();
 
     assertThat(refusal(guard, Map.of("a", 1))).endsWith("/tools/t/require/args.own-exists");
     assertThat(refusal(guard, Map.of("own", 1, "a", 1)))
@@ -124,11 +127,13 @@ class RulingsTest {
   @Test
   void allTools_holdForToolsThatTheDefaultAllows() {
     PolicyGuard guard =
-        PolicyGuard.of(
-            Policy.builder()
-                .defaultAction(DefaultAction.ALLOW)
-                .allTools(AllTools.builder().denyIf(A).requireApproval(B).build())
-                .build());
+        PolicyGuard.builder(
+                Policy.builder()
+                    .defaultAction(DefaultAction.ALLOW)
+                    .allTools(AllTools.builder().denyIf(A).requireApproval(B).build())
+                    .build())
+            .approver(Approver.nobody())
+            .build();
 
     assertThat(refusal(guard, Map.of("a", 1)))
         .isEqualTo("DENY_CONDITION by /all_tools/deny_if/args.a-eq");
@@ -277,7 +282,9 @@ class RulingsTest {
   }
 
   private static PolicyGuard guard(ToolRule rule) {
-    return PolicyGuard.of(Policy.builder().tool("t", rule).build());
+    return PolicyGuard.builder(Policy.builder().tool("t", rule).build())
+        .approver(Approver.nobody())
+        .build();
   }
 
   private static ToolCall call(Map<String, ?> arguments) {

@@ -1,6 +1,7 @@
 package dev.policyguard.diff;
 
 import dev.policyguard.call.ToolCall;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
@@ -37,8 +38,8 @@ final class Comparison {
    * @param subjects all tools of which one of them says something, and those that are not listed
    */
   Comparison(Policy from, Policy to, Collection<Subject> subjects) {
-    this.strict = PolicyGuard.of(from);
-    this.lax = PolicyGuard.of(to);
+    this.strict = guard(from);
+    this.lax = guard(to);
     this.names = new LinkedHashSet<>();
     Map<Subject, Standing> openBefore = new LinkedHashMap<>();
     Map<Subject, Standing> openAfter = new LinkedHashMap<>();
@@ -54,6 +55,10 @@ final class Comparison {
       }
     }
     this.counting = new Counting(openBefore, openAfter);
+  }
+
+  private static PolicyGuard guard(Policy policy) {
+    return PolicyGuard.builder(policy).approver(Approver.nobody()).build();
   }
 
   /**

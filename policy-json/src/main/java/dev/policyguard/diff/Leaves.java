@@ -86,7 +86,7 @@ final class Leaves {
     if (place.segments().size() > 1 || !(place.segments().get(0) instanceof Segment.Member)) {
       all.add(Leaf.NO_WAY);
     }
-    numbers.get().forEach(number -> all.add(Leaf.of(number)));
+    numbers.get().forEach(number -> all.add(Leaf.of(plain(number))));
     texts.forEach(text -> all.add(Leaf.of(text)));
     all.add(Leaf.of(true));
     all.add(Leaf.of(false));
@@ -203,11 +203,16 @@ final class Leaves {
     return hints;
   }
 
+  /** The number, written out. */
+  private static BigDecimal plain(BigDecimal number) {
+    return number.scale() < 0 ? number.setScale(0) : number;
+  }
+
   private static Object plain(Operand operand) {
     if (operand instanceof Operand.Text text) {
       return text.value();
     } else if (operand instanceof Operand.Numeric number) {
-      return number.value();
+      return plain(number.value());
     }
     return ((Operand.Bool) operand).value();
   }

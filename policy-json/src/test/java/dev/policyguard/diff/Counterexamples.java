@@ -4,9 +4,11 @@ import dev.policyguard.call.Caller;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PendingApproval;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +63,15 @@ final class Counterexamples {
         : decision instanceof Decision.ApprovalRequired ? 1 : 0;
   }
 
+  private static PolicyGuard guard(Policy policy, Ticker ticker) {
+    return PolicyGuard.builder(policy).approver(Approver.nobody()).ticker(ticker).build();
+  }
+
   /** Single calls, each the first. */
   Optional<ToolCall> amongCalls(int calls, Random random) {
     CallSampler sampler = new CallSampler(before, after, random);
-    PolicyGuard old = PolicyGuard.of(before);
-    PolicyGuard now = PolicyGuard.of(after);
+    PolicyGuard old = guard(before, () -> 0);
+    PolicyGuard now = guard(after, () -> 0);
     for (int i = 0; i < calls; i++) {
       ToolCall call = sampler.next();
       if (saysNo.test(call.tool()) && reach(old.decide(call)) < reach(now.decide(call))) {
@@ -92,8 +98,8 @@ final class Counterexamples {
 
   private Optional<List<ToolCall>> inSequence(CallSampler sampler, int calls, Random random) {
     AtomicLong time = new AtomicLong();
-    PolicyGuard old = PolicyGuard.builder(before).ticker(time::get).build();
-    PolicyGuard now = PolicyGuard.builder(after).ticker(time::get).build();
+    PolicyGuard old = guard(before, time::get);
+    PolicyGuard now = guard(after, time::get);
     List<ToolCall> through = new ArrayList<>();
     List<ToolCall> few = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

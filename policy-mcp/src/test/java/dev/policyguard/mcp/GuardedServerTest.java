@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.policy.AllTools;
 import dev.policyguard.policy.Condition;
@@ -81,7 +82,11 @@ class GuardedServerTest {
   private final AtomicLong now = new AtomicLong(-5);
   private final AtomicLong serial = new AtomicLong();
   private final PolicyGuard guard =
-      PolicyGuard.builder(POLICY).ticker(now::get).serials(serial::incrementAndGet).build();
+      PolicyGuard.builder(POLICY)
+          .approver(Approver.nobody())
+          .ticker(now::get)
+          .serials(serial::incrementAndGet)
+          .build();
   private final GuardedTools guarded = GuardedTools.of(guard).callers(CallerResolver.stdio());
 
   @BeforeEach
@@ -185,7 +190,9 @@ class GuardedServerTest {
                     .requireApproval(Rule.of(Condition.of("args.all", Operator.EQ, true)))
                     .build())
             .build();
-    GuardedTools guarded = GuardedTools.of(PolicyGuard.of(asking)).callers(CallerResolver.stdio());
+    GuardedTools guarded =
+        GuardedTools.of(PolicyGuard.builder(asking).approver(Approver.nobody()).build())
+            .callers(CallerResolver.stdio());
     try (StdioConversation client = StdioConversation.with(guarded, tool("run_tests", Tools::ok))) {
       StdioConversation.Result refused = client.call("run_tests", "{\"all\":true}");
 
@@ -331,6 +338,7 @@ class GuardedServerTest {
   void call_guardAndLogFail_isAnsweredAllTheSame() {
     PolicyGuard broken =
         PolicyGuard.builder(POLICY)
+            .approver(Approver.nobody())
             .serials(() -> sneak(new IllegalStateException("s3cret")))
             .build();
     GuardedTools byBroken = GuardedTools.of(broken).callers(CallerResolver.stdio());
@@ -689,6 +697,7 @@ class GuardedServerTest {
   void call_guardItselfFails_isAnsweredAndTheHandlerDoesNotRun() {
     PolicyGuard broken =
         PolicyGuard.builder(POLICY)
+            .approver(Approver.nobody())
             .serials(() -> sneak(new IllegalStateException("s3cret")))
             .build();
     GuardedTools byBroken = GuardedTools.of(broken).callers(CallerResolver.stdio());

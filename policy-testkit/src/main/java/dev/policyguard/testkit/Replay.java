@@ -2,6 +2,7 @@ package dev.policyguard.testkit;
 
 import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.Admission;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PendingApproval;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
@@ -40,6 +41,7 @@ public final class Replay {
     this.coverage = coverage;
     this.guard =
         PolicyGuard.builder(policy)
+            .approver(Approver.nobody())
             .ticker(ticker)
             .serials(new AtomicLong()::incrementAndGet)
             .build();

@@ -1,0 +1,88 @@
+package dev.policyguard.guard;
+
+import dev.policyguard.call.Fatal;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a question to the approver and its answer back, once and in time. Immutable and
+ * thread-safe; a question that is open holds one entry of the JDK's own timer.
+ */
+final class Approvals {
+
+  private static final String FAILED = "The person who has to approve it could not be asked.";
+
+  private final Approver approver;
+  private final Duration timeout;
+
+  Approvals(Approver approver, Duration timeout) {
+    this.approver = approver;
+    this.timeout = timeout;
+  }
+
+  /** Asks; what comes back never fails but for errors of the virtual machine. */
+  CompletionStage<Admission.Settled> ask(PendingApproval pending) {
+    return answer(pending).thenApply(answer -> settled(pending, answer));
+  }
+
+  /** Asks, and waits for the answer. A thread that is interrupted stops waiting: that is no yes. */
+  Admission.Settled await(PendingApproval pending) {
+    try {
+      return settled(pending, answer(pending).get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return settled(pending, ApprovalAnswer.timedOut());
+    } catch (ExecutionException e) {
+      Fatal.rethrow(Objects.requireNonNullElse(e.getCause(), e));
+      return settled(pending, ApprovalAnswer.notAsked(FAILED));
+    }
+  }
+
+  private CompletableFuture<ApprovalAnswer> answer(PendingApproval pending) {
+    CompletableFuture<ApprovalAnswer> answer = new CompletableFuture<>();
+    try {
+      approver
+          .ask(new ApprovalRequest(pending.call(), pending.decision(), timeout))
+          .whenComplete((given, failure) -> complete(answer, given, failure));
+    } catch (Throwable e) {
+      complete(answer, null, e);
+    }
+    return answer.isDone()
+        ? answer
+        : answer.completeOnTimeout(
+            ApprovalAnswer.timedOut(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static void complete(
+      CompletableFuture<ApprovalAnswer> answer,
+      @Nullable ApprovalAnswer given,
+      @Nullable Throwable failure) {
+    try {
+      if (failure != null) {
+        Fatal.rethrow(failure);
+      }
+      answer.complete(failure != null || given == null ? ApprovalAnswer.notAsked(FAILED) : given);
+    } catch (VirtualMachineError e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  /** Only the guard knows this pending call, so its first answer is this one. */
+  private static Admission.Settled settled(PendingApproval pending, ApprovalAnswer answer) {
+    Optional<? extends Admission.Settled> settled =
+        answer instanceof ApprovalAnswer.Approved
+            ? pending.approve()
+            : answer instanceof ApprovalAnswer.Denied
+                ? pending.deny()
+                : answer instanceof ApprovalAnswer.TimedOut
+                    ? pending.timeOut()
+                    : pending.leaveOpen(((ApprovalAnswer.NotAsked) answer).why());
+    return settled.orElseThrow();
+  }
+}
