@@ -137,7 +137,7 @@ class DiffCommandTest {
   void diff_anInvalidPolicy_saysWhatIsWrong() {
     Run run = Run.withInput("{}", "diff", "-", changed("01-amounts"));
     assertThat(run.code()).isEqualTo(ExitCode.FINDINGS);
-    assertThat(run.err()).startsWith("standard input:").contains("version");
+    assertThat(run.err()).startsWith("standard input has 2 problems:").contains("version");
     assertThat(run.out()).isEmpty();
   }
 
