@@ -9,7 +9,7 @@ import java.util.List;
 final class Subcommands {
 
   static final List<String> NAMES =
-      List.of("validate", "lint", "fmt", "test", "explain", "replay", "completion");
+      List.of("validate", "lint", "fmt", "test", "explain", "replay", "diff", "completion");
 
   private Subcommands() {}
 
@@ -22,6 +22,7 @@ final class Subcommands {
       case "test" -> new TestCommand();
       case "explain" -> new ExplainCommand();
       case "replay" -> new ReplayCommand();
+      case "diff" -> new DiffCommand();
       case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
