@@ -101,6 +101,7 @@ class ArchitectureTest {
         "guard",
         "json",
         "lint",
+        "diff",
         "testkit",
         "mcp",
         "cli"
@@ -130,6 +131,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".json..")
             .layer("lint")
             .definedBy(ROOT + ".lint..")
+            .layer("diff")
+            .definedBy(ROOT + ".diff..")
             .layer("testkit")
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
@@ -152,6 +155,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("call", "policy")
             .whereLayer("lint")
             .mayOnlyAccessLayers("call", "policy", "json")
+            .whereLayer("diff")
+            .mayOnlyAccessLayers("call", "policy", "condition", "decision", "guard")
             .whereLayer("testkit")
             .mayOnlyAccessLayers(
                 "call", "policy", "condition", "decision", "limit", "guard", "json")

@@ -9,7 +9,7 @@ import java.util.List;
 final class Subcommands {
 
   static final List<String> NAMES =
-      List.of("validate", "lint", "fmt", "test", "explain", "completion");
+      List.of("validate", "lint", "fmt", "test", "explain", "replay", "diff", "completion");
 
   private Subcommands() {}
 
@@ -21,6 +21,8 @@ final class Subcommands {
       case "fmt" -> new FmtCommand();
       case "test" -> new TestCommand();
       case "explain" -> new ExplainCommand();
+      case "replay" -> new ReplayCommand();
+      case "diff" -> new DiffCommand();
       case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
