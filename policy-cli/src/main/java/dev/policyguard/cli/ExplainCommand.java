@@ -5,6 +5,7 @@ import dev.policyguard.call.JsonObject;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.Trace;
+import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
 import java.util.List;
@@ -85,6 +86,7 @@ final class ExplainCommand implements Subcommand {
     ToolCall call = call(console);
     PolicyGuard guard =
         PolicyGuard.builder(PolicyFile.parse(file.name(), file.policyText(console)))
+            .approver(Approver.nobody())
             .serials(() -> 0)
             .build();
     show(guard.explain(call), console);

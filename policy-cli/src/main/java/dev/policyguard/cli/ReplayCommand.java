@@ -109,7 +109,7 @@ final class ReplayCommand implements Subcommand {
           lines.write(line.line(), unreadable.tell(line));
         }
         if (lines.isUnread()) {
-          return ExitCode.OK; // as in replay … | head: who reads has seen enough
+          return ExitCode.OK; // it goes nowhere, and the program says so
         }
         progress.turn(tally.calls());
       }

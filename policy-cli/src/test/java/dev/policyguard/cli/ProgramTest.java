@@ -107,4 +107,22 @@ class ProgramTest {
     assertThat(run.out()).startsWith("#!").contains(Subcommands.NAMES).contains("--junit-xml");
     assertThat(Run.of("completion", "zsh").out()).contains("bashcompinit");
   }
+
+  @Test
+  void explain_policyThatAsksAPerson_showsTheQuestion() {
+    Run run =
+        Run.on(
+            Terminal.NONE,
+            new ByteArrayInputStream(
+                "{ \"version\": \"1\", \"default\": \"deny\", \"tools\": { \"pay\": { \"action\": \"require_approval\" } } }"
+                    .getBytes(UTF_8)),
+            "explain",
+            "--policy",
+            "-",
+            "--tool",
+            "pay");
+
+    assertThat(run.out()).contains("APPROVAL_REQUIRED by /tools/pay/action");
+    assertThat(run.code()).isEqualTo(ExitCode.OK);
+  }
 }

@@ -166,7 +166,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void replay_outputThatNobodyReads_endsQuietly() {
+  void replay_outputThatNobodyReads_stopsAndSaysSo() {
     byte[] lines = "{\"tool\":\"pytest\"}\n".repeat(100).getBytes(StandardCharsets.UTF_8);
     InputStream endless =
         new InputStream() {
@@ -199,8 +199,11 @@ class ReplayCommandTest {
     Console console =
         new Console(
             endless, new PrintWriter(closed), new PrintWriter(err), Map.of(), Terminal.NONE);
-    assertThat(Program.run(console, "replay", "--policy", POLICY, "-")).isEqualTo(ExitCode.OK);
-    assertThat(err.toString()).isEmpty();
+    assertThat(Program.run(console, "replay", "--policy", POLICY, "-")).isEqualTo(ExitCode.MISUSE);
+    assertThat(err.toString())
+        .isEqualTo(
+            "policyguard: the output could not be written; its reader is gone, or the disk is"
+                + " full\n");
   }
 
   @Test
