@@ -1,5 +1,6 @@
 package dev.policyguard.cli;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.InvalidPolicyException;
@@ -20,7 +21,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A JSON object in progress, which is written as one line. Members come in the order in which they
- * are put; an empty {@link Optional} is left out. Confined to a thread.
+ * are put; an empty {@link Optional} is left out. What a reader of a text cannot see is escaped,
+ * half a surrogate pair too. Confined to a thread.
  */
 final class Json {
 
@@ -116,7 +118,7 @@ final class Json {
     } else if (value == null) {
       out.writeNull();
     } else {
-      out.writeString(value.toString());
+      out.writeRawValue(PlainText.quoted(value.toString()));
     }
   }
 }
