@@ -146,7 +146,8 @@ class ArchitectureTest {
             .whereLayer("lint")
             .mayOnlyAccessLayers("call", "policy", "json")
             .whereLayer("testkit")
-            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard", "json")
+            .mayOnlyAccessLayers(
+                "call", "policy", "condition", "decision", "limit", "guard", "json")
             .whereLayer("mcp")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard");
     rule.check(LIBRARY);

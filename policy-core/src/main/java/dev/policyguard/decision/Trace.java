@@ -4,6 +4,7 @@ import dev.policyguard.call.PlainText;
 import dev.policyguard.condition.Truth;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -43,14 +44,17 @@ public record Trace(Decision decision, List<Step> steps) {
    * One thing that was looked at.
    *
    * @param rule the id of the rule, or the name of the check
+   * @param check where a rule or limit stands, and what it came to, for programs; empty where
+   *     something else was looked at
    * @param outcome what came of it, in words, as in {@code holds, so it denies}
    * @param findings what its conditions came to; empty where there are none
    */
-  public record Step(String rule, String outcome, List<Finding> findings) {
+  public record Step(String rule, Optional<Check> check, String outcome, List<Finding> findings) {
 
     /** Checks and copies the parts. */
     public Step {
       Objects.requireNonNull(rule, "rule");
+      Objects.requireNonNull(check, "check");
       Objects.requireNonNull(outcome, "outcome");
       findings = List.copyOf(findings);
     }
@@ -60,6 +64,21 @@ public record Trace(Decision decision, List<Step> steps) {
       return findings.stream()
           .map(finding -> "\n    " + finding)
           .collect(Collectors.joining("", rule + ": " + outcome, ""));
+    }
+  }
+
+  /**
+   * What a rule or a limit came to, before any charge.
+   *
+   * @param pointer where it stands in the policy, as a JSON pointer
+   * @param truth of a rule, whether it holds; of a limit, whether it has room for the call
+   */
+  public record Check(String pointer, Truth truth) {
+
+    /** Checks that both parts are there. */
+    public Check {
+      Objects.requireNonNull(pointer, "pointer");
+      Objects.requireNonNull(truth, "truth");
     }
   }
 

@@ -9,30 +9,33 @@ import dev.policyguard.limit.CounterStore;
 import dev.policyguard.policy.AllTools;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Increment;
+import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Rule;
+import dev.policyguard.policy.RuleIds;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * Turns a tool rule into a {@link ToolPlan}: compiles its conditions, and builds the rulings with
- * their ids and words. What holds for all tools stands behind what holds for the one.
- *
- * <p>An id is the one that PolicyLayer logs, {@code /tools/x/deny_if/args.amount-gt}: the path and
- * operator of a rule's first condition, its name if it has one, {@code always} without conditions;
- * {@code ~2}, {@code ~3} behind the next of one list with the same. Source: the policy language,
- * section 4.
+ * their ids and words. What holds for all tools stands behind what holds for the one. Source: the
+ * policy language, section 4.
  */
 final class PlanBuilder {
 
   private static final String NOT_ALLOWED = "This tool may not be called here. Use another one.";
   private static final String ASKS = "A person has to approve this call.";
+
+  /** Where something stands: as ids say it, which keep the names of tools, and as a pointer. */
+  private record Place(String id, String pointer) {
+    Place list(String name) {
+      return new Place(id + "/" + name, JsonPointer.child(pointer, name));
+    }
+  }
 
   /** Makes rulings of one policy. */
   interface Rulings {
@@ -49,7 +52,7 @@ final class PlanBuilder {
   PlanBuilder(AllTools all, Rulings rulings, CounterStore store) {
     this.rulings = rulings;
     this.store = store;
-    String owner = "/all_tools";
+    Place owner = new Place("/all_tools", "/all_tools");
     this.requireOfAll = require(owner, all.require());
     this.denyIfOfAll = denyIf(owner, all.denyIf());
     this.requireApprovalOfAll = requireApproval(owner, all.requireApproval(), Optional.empty());
@@ -58,17 +61,19 @@ final class PlanBuilder {
 
   /** The plan of a tool that the policy lists. */
   ToolPlan listed(String tool, ToolRule rule) {
-    String owner = "/tools/" + tool;
+    Place owner = new Place("/tools/" + tool, JsonPointer.child("/tools", tool));
     if (rule.action() == ToolAction.DENY) {
       return ToolPlan.refusing(
           rulings.of(
-              DecisionCode.TOOL_DENIED, owner + "/action", rule.reason().orElse(NOT_ALLOWED)));
+              DecisionCode.TOOL_DENIED, owner.id() + "/action", rule.reason().orElse(NOT_ALLOWED)));
     }
     Optional<Ruling> approval =
         rule.action() == ToolAction.REQUIRE_APPROVAL
             ? Optional.of(
                 rulings.of(
-                    DecisionCode.APPROVAL_REQUIRED, owner + "/action", rule.reason().orElse(ASKS)))
+                    DecisionCode.APPROVAL_REQUIRED,
+                    owner.id() + "/action",
+                    rule.reason().orElse(ASKS)))
             : Optional.empty();
     return new ToolPlan(
         both(require(owner, rule.require()), requireOfAll),
@@ -76,7 +81,7 @@ final class PlanBuilder {
         counted(both(limits(owner, rule.limits()), limitsOfAll)),
         approval,
         both(requireApproval(owner, rule.requireApproval(), rule.reason()), requireApprovalOfAll),
-        rulings.of(DecisionCode.ALLOWED, owner, "The call is allowed."));
+        rulings.of(DecisionCode.ALLOWED, owner.id(), "The call is allowed."));
   }
 
   /** The plan of a tool that the policy does not list, and allows. */
@@ -90,18 +95,18 @@ final class PlanBuilder {
         allowed);
   }
 
-  private List<RulePlan> require(String owner, List<Rule> rules) {
+  private List<RulePlan> require(Place owner, List<Rule> rules) {
     return rules(
-        owner + "/require/",
+        owner.list("require"),
         rules,
         Elements.ALL,
         DecisionCode.REQUIREMENT_NOT_MET,
         rule -> rule.onDeny().orElse("The call does not have what this tool requires" + at(rule)));
   }
 
-  private List<RulePlan> denyIf(String owner, List<Rule> rules) {
+  private List<RulePlan> denyIf(Place owner, List<Rule> rules) {
     return rules(
-        owner + "/deny_if/",
+        owner.list("deny_if"),
         rules,
         Elements.ANY,
         DecisionCode.DENY_CONDITION,
@@ -113,9 +118,9 @@ final class PlanBuilder {
                         : "The policy does not allow this call" + at(rule)));
   }
 
-  private List<RulePlan> requireApproval(String owner, List<Rule> rules, Optional<String> reason) {
+  private List<RulePlan> requireApproval(Place owner, List<Rule> rules, Optional<String> reason) {
     return rules(
-        owner + "/require_approval/",
+        owner.list("require_approval"),
         rules,
         Elements.ANY,
         DecisionCode.APPROVAL_REQUIRED,
@@ -127,11 +132,12 @@ final class PlanBuilder {
   }
 
   private List<RulePlan> rules(
-      String list, List<Rule> rules, Elements elements, DecisionCode code, Words words) {
+      Place list, List<Rule> rules, Elements elements, DecisionCode code, Words words) {
     List<RulePlan> plans = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (Rule rule : rules) {
-      String id = unique(list + name(rule), taken);
+    List<String> ids = RuleIds.of(list.id(), rules);
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      String id = ids.get(i);
       String unfit =
           rule.onDeny().orElse("An argument is of a kind that the policy cannot check" + at(rule));
       Ruling ruling = rulings.of(code, id, words.of(rule));
@@ -139,6 +145,7 @@ final class PlanBuilder {
       boolean asks = code == DecisionCode.APPROVAL_REQUIRED;
       plans.add(
           new RulePlan(
+              JsonPointer.child(list.pointer(), i),
               rule.conditions().stream().map(CompiledCondition::new).toList(),
               elements,
               ruling,
@@ -147,19 +154,22 @@ final class PlanBuilder {
     return List.copyOf(plans);
   }
 
-  private List<LimitPlan> limits(String owner, List<Limit> limits) {
-    return limits.stream()
-        .map(
-            limit -> {
-              String id = owner + "/limits/" + limit.counter();
-              String full = limit.onDeny().orElse("The limit " + limit.counter() + " is used up.");
-              return new LimitPlan(
-                  limit,
-                  new CompiledAmount(limit.increment()),
-                  rulings.of(DecisionCode.LIMIT_EXCEEDED, id, full),
-                  rulings.of(DecisionCode.INVALID_AMOUNT, id, invalidAmount(limit)));
-            })
-        .toList();
+  private List<LimitPlan> limits(Place owner, List<Limit> limits) {
+    Place list = owner.list("limits");
+    List<LimitPlan> plans = new ArrayList<>();
+    for (int i = 0; i < limits.size(); i++) {
+      Limit limit = limits.get(i);
+      String id = list.id() + "/" + limit.counter();
+      String full = limit.onDeny().orElse("The limit " + limit.counter() + " is used up.");
+      plans.add(
+          new LimitPlan(
+              JsonPointer.child(list.pointer(), i),
+              limit,
+              new CompiledAmount(limit.increment()),
+              rulings.of(DecisionCode.LIMIT_EXCEEDED, id, full),
+              rulings.of(DecisionCode.INVALID_AMOUNT, id, invalidAmount(limit))));
+    }
+    return List.copyOf(plans);
   }
 
   private static String invalidAmount(Limit limit) {
@@ -177,24 +187,6 @@ final class PlanBuilder {
             .distinct()
             .toList();
     return paths.isEmpty() ? "." : ": look at " + String.join(", ", paths) + ".";
-  }
-
-  private static String name(Rule rule) {
-    if (rule.name().isPresent()) {
-      return rule.name().get();
-    } else if (rule.conditions().isEmpty()) {
-      return "always";
-    }
-    Condition first = rule.conditions().get(0);
-    return first.path() + "-" + first.operator().keyword();
-  }
-
-  private static String unique(String id, Set<String> taken) {
-    String unique = id;
-    for (int next = 2; !taken.add(unique); next++) {
-      unique = id + "~" + next;
-    }
-    return unique;
   }
 
   /** The store is asked for counters only where there is something to count. */

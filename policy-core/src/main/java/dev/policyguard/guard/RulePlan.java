@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A rule made ready for calls. Immutable. */
 final class RulePlan {
 
+  private final String pointer;
   private final CompiledCondition[] conditions;
   private final Elements elements;
   private final Ruling ruling;
@@ -20,16 +21,27 @@ final class RulePlan {
   /**
    * Takes the parts together.
    *
+   * @param pointer where it stands in the policy
    * @param conditions its conditions, joined by AND
    * @param elements for which elements of an array its conditions must hold
    * @param ruling what is said where it decides
    * @param onError what is said where it decides because it came to an error
    */
-  RulePlan(List<CompiledCondition> conditions, Elements elements, Ruling ruling, Ruling onError) {
+  RulePlan(
+      String pointer,
+      List<CompiledCondition> conditions,
+      Elements elements,
+      Ruling ruling,
+      Ruling onError) {
+    this.pointer = pointer;
     this.conditions = conditions.toArray(CompiledCondition[]::new);
     this.elements = elements;
     this.ruling = ruling;
     this.onError = onError;
+  }
+
+  String pointer() {
+    return pointer;
   }
 
   List<CompiledCondition> conditions() {

@@ -23,6 +23,7 @@ final class Tracer {
   private final ToolCall call;
   private final Decision decision;
   private final List<Trace.Step> steps = new ArrayList<>();
+  private boolean asked;
 
   private Tracer(ToolCall call, Decision decision) {
     this.call = call;
@@ -42,7 +43,10 @@ final class Tracer {
         decision,
         List.of(
             new Trace.Step(
-                PlainText.of(decision.rule()), "the way to this decision is lost", List.of())));
+                PlainText.of(decision.rule()),
+                Optional.empty(),
+                "the way to this decision is lost",
+                List.of())));
   }
 
   private void walk(CompiledPolicy policy) {
@@ -65,8 +69,9 @@ final class Tracer {
     }
     if (plan.approval().isPresent()) {
       step(plan.approval().get().rule(), "every call waits for a person");
+      asked = true;
     } else {
-      rules(plan.requireApproval(), Truth.FALSE, "asks a person");
+      asked = rules(plan.requireApproval(), Truth.FALSE, "asks a person");
     }
   }
 
@@ -74,7 +79,11 @@ final class Tracer {
   private void conclude() {
     String rule = PlainText.of(decision.rule());
     if (decision instanceof Decision.Allowed) {
-      step(decision.rule(), "nothing stands against the call, so it is allowed");
+      step(
+          decision.rule(),
+          asked
+              ? "a person said yes, so the call is allowed"
+              : "nothing stands against the call, so it is allowed");
     } else if (!steps.get(steps.size() - 1).rule().equals(rule)) {
       step(decision.rule(), "the guard could not go on, so the call is denied");
     }
@@ -94,6 +103,7 @@ final class Tracer {
       steps.add(
           new Trace.Step(
               PlainText.of(rule.ruling().rule()),
+              Optional.of(new Trace.Check(rule.pointer(), truth)),
               decides ? holds + ", so it " + effect : holds,
               rule.conditions().stream().map(c -> finding(c, rule)).toList()));
       if (decides) {
@@ -116,7 +126,7 @@ final class Tracer {
   private boolean limits(ToolPlan plan) {
     for (LimitPlan limit : plan.limits().limits()) {
       if (limit.amount().of(call.arguments(), call.caller()).isEmpty()) {
-        step(limit.invalidAmount().rule(), "the call has no amount to charge, so it denies");
+        step(limit, Truth.ERROR, "the call has no amount to charge, so it denies");
         return true;
       }
     }
@@ -126,7 +136,7 @@ final class Tracer {
         step(decision.rule(), "the counters did not answer, so the call is denied");
         return true;
       }
-      step(each.full().rule(), bound(each) + state.get());
+      step(each, isFull(each) ? Truth.FALSE : Truth.TRUE, bound(each) + state.get());
       if (isFull(each)) {
         return true;
       }
@@ -174,7 +184,16 @@ final class Tracer {
   }
 
   private void step(String rule, String outcome) {
-    steps.add(new Trace.Step(PlainText.of(rule), outcome, List.of()));
+    steps.add(new Trace.Step(PlainText.of(rule), Optional.empty(), outcome, List.of()));
+  }
+
+  private void step(LimitPlan limit, Truth hasRoom, String outcome) {
+    steps.add(
+        new Trace.Step(
+            PlainText.of(limit.full().rule()),
+            Optional.of(new Trace.Check(limit.pointer(), hasRoom)),
+            outcome,
+            List.of()));
   }
 
   private String tool() {

@@ -184,6 +184,19 @@ class ExplainTest {
   }
 
   @Test
+  void explain_callThatAPersonApproved_saysSo() {
+    ToolCall call = ToolCall.of("ask").from("g");
+    PendingApproval pending = (PendingApproval) guard.reserve(call);
+    Decision decision = pending.approve().orElseThrow().decision();
+    assertThat(guard.explain(call, decision).toString())
+        .contains(
+            """
+            /tools/ask/action: every call waits for a person
+            /tools/ask: a person said yes, so the call is allowed
+            => ALLOWED by /tools/ask:""");
+  }
+
+  @Test
   void explain_decisionOfAnotherPolicy_isRefused() {
     ToolCall call = call(Map.of());
     Decision other = PolicyGuard.of(Policy.builder().build()).decide(call);

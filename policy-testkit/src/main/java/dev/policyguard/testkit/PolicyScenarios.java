@@ -28,4 +28,12 @@ public @interface PolicyScenarios {
    * @return the files and folders
    */
   String[] value();
+
+  /**
+   * Asks for coverage, with one test more.
+   *
+   * @return how much of each policy the scenarios must cover together, in percent as in {@link
+   *     CoverageThreshold}; 0 asks for nothing
+   */
+  int coverage() default 0;
 }

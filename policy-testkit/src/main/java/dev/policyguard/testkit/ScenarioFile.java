@@ -61,4 +61,14 @@ public record ScenarioFile(String name, Policy policy, List<ScenarioTest> tests)
   public List<Mismatch> play() {
     return tests.stream().flatMap(test -> test.play(policy).stream()).toList();
   }
+
+  /**
+   * Plays all tests, and writes down what of the policy they meet.
+   *
+   * @param coverage where that is written down
+   * @return every call that was not decided as the file expects; empty if all is well
+   */
+  public List<Mismatch> play(CoverageRecorder coverage) {
+    return tests.stream().flatMap(test -> test.play(policy, coverage).stream()).toList();
+  }
 }

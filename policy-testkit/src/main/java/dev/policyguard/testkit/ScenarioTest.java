@@ -3,6 +3,7 @@ package dev.policyguard.testkit;
 import dev.policyguard.policy.Policy;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One test of a scenario file: a story of calls. Immutable and thread-safe.
@@ -29,6 +30,17 @@ public record ScenarioTest(ScenarioPlace place, String name, List<ScenarioCall> 
    * @return every call that was not decided as expected; empty if all is well
    */
   public List<Mismatch> play(Policy policy) {
-    return new ScenarioPlayer(policy).play(this);
+    return new ScenarioPlayer(policy, Optional.empty()).play(this);
+  }
+
+  /**
+   * Makes the calls as {@link #play(Policy)} does, and writes down what of the policy they meet.
+   *
+   * @param policy what the guard goes by
+   * @param coverage where that is written down
+   * @return every call that was not decided as expected; empty if all is well
+   */
+  public List<Mismatch> play(Policy policy, CoverageRecorder coverage) {
+    return new ScenarioPlayer(policy, Optional.of(coverage.of(policy))).play(this);
   }
 }

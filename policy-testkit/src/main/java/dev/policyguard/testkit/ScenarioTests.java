@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,7 +49,12 @@ public interface ScenarioTests {
                         getClass().getName()
                             + " does not say where its scenario files are, must be annotated with"
                             + " @PolicyScenarios(\"folder or file\")"));
-    return Stream.of(scenarios.value()).flatMap(name -> in(Path.of(name)));
+    List<Path> folders = Stream.of(scenarios.value()).map(Path::of).toList();
+    Stream<DynamicTest> coverage =
+        scenarios.coverage() == 0
+            ? Stream.empty()
+            : Stream.of(coverage(folders, CoverageThreshold.ofPercent(scenarios.coverage())));
+    return Stream.concat(folders.stream().flatMap(ScenarioTests::in), coverage);
   }
 
   /**
@@ -68,6 +74,47 @@ public interface ScenarioTests {
           folderOrFile + " has no scenario file, must have at least one *.json with \"tests\"");
     }
     return files.stream().flatMap(file -> tests(file, nameOf(file, folderOrFile)));
+  }
+
+  /**
+   * Makes dynamic tests of scenario files, and one more that fails if together they cover too
+   * little of a policy. That one plays all files itself, so it says the same when it runs alone.
+   *
+   * @param folderOrFile a scenario file, or a folder: see {@link ScenarioFile#find}
+   * @param threshold how much of each policy must be covered
+   * @return the tests, that of the coverage last
+   * @throws IllegalArgumentException if there is no scenario file, since nothing would be tested
+   * @throws UncheckedIOException if the folder cannot be read
+   */
+  static Stream<DynamicTest> in(Path folderOrFile, CoverageThreshold threshold) {
+    return Stream.concat(in(folderOrFile), Stream.of(coverage(List.of(folderOrFile), threshold)));
+  }
+
+  private static DynamicTest coverage(List<Path> foldersAndFiles, CoverageThreshold threshold) {
+    return DynamicTest.dynamicTest(
+        "coverage of at least " + threshold.percent() + " %",
+        () -> check(coverages(foldersAndFiles), threshold));
+  }
+
+  private static List<PolicyCoverage> coverages(List<Path> foldersAndFiles) {
+    CoverageRecorder recorder = new CoverageRecorder();
+    foldersAndFiles.stream()
+        .flatMap(folderOrFile -> ScenarioFile.find(folderOrFile).stream())
+        .distinct()
+        .forEach(file -> ScenarioFile.read(file).play(recorder));
+    return recorder.coverages();
+  }
+
+  private static void check(List<PolicyCoverage> coverages, CoverageThreshold threshold) {
+    List<PolicyCoverage> below = threshold.missedBy(coverages);
+    if (!below.isEmpty()) {
+      throw new AssertionFailedError(
+          below.stream()
+              .map(PolicyCoverage::toString)
+              .collect(
+                  Collectors.joining(
+                      "\n", "must cover at least " + threshold.percent() + " %:\n", "")));
+    }
   }
 
   private static String nameOf(Path file, Path folderOrFile) {

@@ -23,10 +23,15 @@ final class Stage {
   /**
    * What came of a call.
    *
-   * @param decision what was decided, with the answer of the person who was asked
-   * @param asked whether a person had to be asked
+   * @param first what was decided before any person was asked
+   * @param decision what was decided in the end
    */
-  record Made(Decision decision, boolean asked) {}
+  record Made(Decision first, Decision decision) {
+
+    boolean asked() {
+      return first instanceof Decision.ApprovalRequired;
+    }
+  }
 
   private final PolicyGuard guard;
   private final FakeTicker ticker;
@@ -67,14 +72,14 @@ final class Stage {
       ScenarioCall.HandlerOutcome outcome,
       Optional<ScenarioCall.Approval> approval) {
     Admission admission = guard.reserve(call);
-    boolean asked = admission instanceof PendingApproval;
+    Decision first = admission.decision();
     if (admission instanceof PendingApproval pending) {
       admission = answered(pending, approval);
     }
     if (admission instanceof Permit permit) {
       run(permit, outcome);
     }
-    return new Made(admission.decision(), asked);
+    return new Made(first, admission.decision());
   }
 
   /**

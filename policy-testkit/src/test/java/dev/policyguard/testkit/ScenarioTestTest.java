@@ -71,6 +71,25 @@ class ScenarioTestTest {
   }
 
   @Test
+  void play_mismatch_hasTheTraceOfTheStateThatItsCallWasMadeIn() {
+    Policy threeAMinute = policy(Limit.of("pytest_rate", 3, Window.MINUTE));
+    assertThat(test(calls(0, 4, Kind.APPROVAL)).play(threeAMinute))
+        .extracting(mismatch -> mismatch.trace().steps().get(2).outcome())
+        .containsExactly(
+            "max 3 within a minute, the call is charged 1, 2 remains",
+            "max 3 within a minute, the call is charged 1, 1 remains",
+            "max 3 within a minute, the call is charged 1, 0 remains",
+            "max 3 within a minute, the call is charged 1, and only 0 remains, so it denies");
+  }
+
+  @Test
+  void play_repetitionsThatFailAlike_shareTheStepsOfTheirTraces() {
+    List<Mismatch> mismatches = test(calls(0, 4, Kind.APPROVAL)).play(TWO_A_MINUTE);
+    assertThat(mismatches.get(3).trace().steps()).isSameAs(mismatches.get(2).trace().steps());
+    assertThat(mismatches.get(3).decision().id()).isNotEqualTo(mismatches.get(2).decision().id());
+  }
+
+  @Test
   void play_timesOfCalls_areWhatTheClockShows() {
     ScenarioTest test =
         test(

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +85,48 @@ class ScenarioTestsTest {
     assertThatExceptionOfType(InvalidScenarioException.class)
         .isThrownBy(() -> tests.get(0).getExecutable().execute())
         .withMessageContaining("none has 1 problem:\n  document: does not exist");
+  }
+
+  @Test
+  void in_withThreshold_isOneTestMoreThatLooksAtAllFiles() throws Throwable {
+    write(
+        "policy.json",
+        """
+        { "version": "1", "default": "deny",
+          "tools": { "a": { "deny_if": [ { "conditions": [
+            { "path": "args.x", "op": "eq", "value": 1 } ] } ] } } }
+        """);
+    write("one.json", oneCall("{ \"tool\": \"b\" }"));
+    write("two.json", oneCall("{ \"tool\": \"a\" }"));
+    DynamicTest coverage = last(ScenarioTests.in(folder, CoverageThreshold.ofPercent(76)));
+    assertThat(coverage.getDisplayName()).isEqualTo("coverage of at least 76 %");
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> coverage.getExecutable().execute())
+        .withMessage(
+            """
+            must cover at least 76 %:
+            coverage 75 % (3 of 4) of policy c1dbcd7cea53 by FOLDERone.json, FOLDERtwo.json
+              /tools/a/deny_if/args.x-eq at /tools/a/deny_if/0: never denied a call"""
+                .replace("FOLDER", folder + File.separator));
+    last(ScenarioTests.in(folder, CoverageThreshold.ofPercent(75))).getExecutable().execute();
+  }
+
+  @Test
+  void in_withThresholdAndBrokenFile_failsTheCoverageToo() throws IOException {
+    write("broken.json", "{ \"tests\": [] }");
+    DynamicTest coverage = last(ScenarioTests.in(folder, CoverageThreshold.ofPercent(1)));
+    assertThatExceptionOfType(InvalidScenarioException.class)
+        .isThrownBy(() -> coverage.getExecutable().execute());
+  }
+
+  private static String oneCall(String call) {
+    return "{ \"policy\": \"policy.json\", \"tests\": [ { \"name\": \"t\", \"calls\": [ "
+        + call
+        + " ] } ] }";
+  }
+
+  private static DynamicTest last(Stream<DynamicTest> tests) {
+    return tests.reduce((before, last) -> last).orElseThrow();
   }
 
   private Path write(String name, String text) throws IOException {
