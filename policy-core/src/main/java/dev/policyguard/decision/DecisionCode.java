@@ -33,6 +33,12 @@ public enum DecisionCode {
   /** A condition has no answer for the type of the argument that it looks at. */
   ARGUMENT_TYPE,
 
+  /**
+   * The tool cannot take the arguments: they do not fit its input schema. The policy language does
+   * not know this code; a server's own check of the arguments has it.
+   */
+  INVALID_ARGUMENTS,
+
   /** The amount that a call would be charged is absent or no amount. */
   INVALID_AMOUNT,
 

@@ -22,4 +22,15 @@ public record ApprovalRequest(ToolCall call, Decision.ApprovalRequired decision,
     Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(timeout, "timeout");
   }
+
+  /**
+   * Names this question by all that an answer to it is bound to: the caller, the tool, the exact
+   * arguments, the policy's revision, and this one decision. Shown to a person and sent back with
+   * the answer, it proves that what was shown is what was answered. Computed anew at each call.
+   *
+   * @return a SHA-256, as 64 lower-case hexadecimal digits
+   */
+  public String digest() {
+    return CallDigest.of(call, decision.revision(), decision.id());
+  }
 }

@@ -11,19 +11,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a question to the approver and its answer back, once and in time. Immutable and
- * thread-safe; a question that is open holds one entry of the JDK's own timer.
+ * Brings a question to the approver and its answer back, once and in time. Thread-safe; a question
+ * that is open holds one entry of the JDK's own timer.
  */
 final class Approvals {
 
   private static final String FAILED = "The person who has to approve it could not be asked.";
 
+  private static final String CHANGED =
+      "The policy has changed since it was asked for: call it again.";
+
   private final Approver approver;
   private final Duration timeout;
+  private final PoliciesInForce policies;
 
-  Approvals(Approver approver, Duration timeout) {
+  private final OpenQuestions open;
+
+  Approvals(Approver approver, Duration timeout, PoliciesInForce policies, OpenQuestions open) {
     this.approver = approver;
     this.timeout = timeout;
+    this.policies = policies;
+    this.open = open;
+  }
+
+  /** The same, with somebody else to ask. */
+  Approvals by(Approver other) {
+    return new Approvals(other, timeout, policies, open);
   }
 
   /** Asks; what comes back never fails but for errors of the virtual machine. */
@@ -45,7 +58,10 @@ final class Approvals {
   }
 
   private CompletableFuture<ApprovalAnswer> answer(PendingApproval pending) {
-    CompletableFuture<ApprovalAnswer> answer = new CompletableFuture<>();
+    return open.answer(pending, answer -> ask(pending, answer));
+  }
+
+  private void ask(PendingApproval pending, CompletableFuture<ApprovalAnswer> answer) {
     try {
       approver
           .ask(new ApprovalRequest(pending.call(), pending.decision(), timeout))
@@ -53,10 +69,9 @@ final class Approvals {
     } catch (Throwable e) {
       complete(answer, null, e);
     }
-    return answer.isDone()
-        ? answer
-        : answer.completeOnTimeout(
-            ApprovalAnswer.timedOut(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (!answer.isDone()) {
+      answer.completeOnTimeout(ApprovalAnswer.timedOut(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   private static void complete(
@@ -74,15 +89,26 @@ final class Approvals {
   }
 
   /** Only the guard knows this pending call, so its first answer is this one. */
-  private static Admission.Settled settled(PendingApproval pending, ApprovalAnswer answer) {
+  private Admission.Settled settled(PendingApproval pending, ApprovalAnswer answer) {
     Optional<? extends Admission.Settled> settled =
         answer instanceof ApprovalAnswer.Approved
-            ? pending.approve()
+            ? isStillInForce(pending) ? pending.approve() : pending.leaveOpen(CHANGED)
             : answer instanceof ApprovalAnswer.Denied
                 ? pending.deny()
                 : answer instanceof ApprovalAnswer.TimedOut
                     ? pending.timeOut()
                     : pending.leaveOpen(((ApprovalAnswer.NotAsked) answer).why());
     return settled.orElseThrow();
+  }
+
+  /** A yes was said under one policy, and is none under the next. */
+  private boolean isStillInForce(PendingApproval pending) {
+    try {
+      PolicyInForce policy = policies.of(pending.call().caller());
+      return policy != null && policy.revision().equals(pending.decision().revision());
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return false;
+    }
   }
 }

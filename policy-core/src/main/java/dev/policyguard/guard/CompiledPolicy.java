@@ -27,6 +27,7 @@ final class CompiledPolicy {
   private final Map<String, ToolPlan> plans = new HashMap<>();
   private final ToolPlan unlisted;
   private final Ruling noIdentity;
+  private final Ruling noPolicy;
   private final Ruling countersUnavailable;
   private final Ruling internalError;
 
@@ -46,6 +47,11 @@ final class CompiledPolicy {
             DecisionCode.NO_POLICY,
             "(no policy)",
             "The server does not know who calls, so nothing is allowed. Sign in.");
+    this.noPolicy =
+        ruling(
+            DecisionCode.NO_POLICY,
+            "(no policy)",
+            "No policy allows this caller anything. Ask the server's operator for access.");
     this.countersUnavailable =
         ruling(
             DecisionCode.COUNTER_UNAVAILABLE,
@@ -133,6 +139,20 @@ final class CompiledPolicy {
         .refusal()
         .filter(ruling -> ruling.code() == DecisionCode.INVALID_CALL)
         .or(() -> defect("The arguments ", arguments));
+  }
+
+  String revision() {
+    return revision;
+  }
+
+  /** The tool cannot take the arguments. */
+  Ruling invalidArguments(String problem) {
+    return ruling(DecisionCode.INVALID_ARGUMENTS, "(input schema)", problem);
+  }
+
+  /** There is no policy for the caller. */
+  Ruling noPolicy() {
+    return noPolicy;
   }
 
   /** Nobody vouches for the caller. */

@@ -5,20 +5,12 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
-import dev.policyguard.decision.Ruling;
 import dev.policyguard.decision.Trace;
-import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
-import dev.policyguard.limit.Counters;
 import dev.policyguard.limit.InMemoryCounterStore;
-import dev.policyguard.limit.Reservation;
 import dev.policyguard.limit.Ticker;
-import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Policy;
-import dev.policyguard.policy.Window;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,34 +41,45 @@ public final class PolicyGuard {
   /** How long a person's answer is waited for, where nothing else is said: 5 minutes. */
   public static final Duration DEFAULT_APPROVAL_TIMEOUT = Duration.ofMinutes(5);
 
-  /** No charge counts longer than this, so nothing has to be waited for longer. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2L * Window.MAX_SECONDS);
+  /** How many calls of one grant may wait for a person, where nothing else is said. */
+  public static final int DEFAULT_PENDING_APPROVALS = 16;
 
-  private final CompiledPolicy compiled;
-  private final LongSupplier serials;
+  private final PoliciesInForce policies;
   private final Approvals approvals;
   private final Announcements announcements;
 
   private PolicyGuard(Builder builder) {
+    this.announcements = new Announcements(builder.listener);
     CounterStore store =
         builder.store != null ? builder.store : new InMemoryCounterStore(builder.ticker);
-    this.compiled = new CompiledPolicy(builder.policy, store);
-    this.serials = builder.serials;
-    this.approvals = new Approvals(approver(builder, compiled), builder.approvalTimeout);
-    this.announcements = new Announcements(builder.listener);
+    this.policies =
+        new PoliciesInForce(
+            builder.policies,
+            policy ->
+                new PolicyInForce(
+                    new CompiledPolicy(policy, store), builder.serials, announcements));
+    if (builder.only != null) {
+      Optional<String> asking = policies.compiled(builder.only).asksAPerson();
+      if (builder.approver == null) {
+        asking.ifPresent(PolicyGuard::missApprover);
+      }
+    }
+    this.approvals =
+        new Approvals(
+            builder.approver != null ? builder.approver : Approver.nobody(),
+            builder.approvalTimeout,
+            policies,
+            new OpenQuestions(builder.pendingApprovals));
   }
 
   /** A policy that asks a person is not in force where nobody was thought of who could ask. */
-  private static Approver approver(Builder builder, CompiledPolicy compiled) {
-    if (builder.approver == null && compiled.asksAPerson().isPresent()) {
-      throw new IllegalStateException(
-          "approver: is missing, must be given, since "
-              + PlainText.of(compiled.asksAPerson().get())
-              + " of the policy asks a person; build the guard with"
-              + " PolicyGuard.builder(policy).approver(...), where Approver.nobody() denies such"
-              + " calls");
-    }
-    return builder.approver != null ? builder.approver : Approver.nobody();
+  private static void missApprover(String rule) {
+    throw new IllegalStateException(
+        "approver: is missing, must be given, since "
+            + PlainText.of(rule)
+            + " of the policy asks a person; build the guard with"
+            + " PolicyGuard.builder(policy).approver(...), where Approver.nobody() denies such"
+            + " calls");
   }
 
   /**
@@ -98,12 +101,36 @@ public final class PolicyGuard {
    * @return a builder of a guard like that of {@link #of}
    */
   public static Builder builder(Policy policy) {
-    return new Builder(policy);
+    return new Builder(PolicySource.of(policy), policy);
   }
 
-  /** {@return the policy in force} */
-  public Policy policy() {
-    return compiled.policy();
+  /**
+   * Starts to build a guard for callers who are not all under one policy, or whose policy changes.
+   *
+   * <p>Counters are shared by all of them: a limit with the same counter, scope, window and {@code
+   * max} in two policies is one limit.
+   *
+   * @param policies says which policy a caller is under
+   * @return a builder; without an {@link Approver}, calls that a person has to approve are denied
+   */
+  public static Builder builder(PolicySource policies) {
+    return new Builder(policies, null);
+  }
+
+  /**
+   * Finds the policy that a caller is under now.
+   *
+   * @param caller the caller
+   * @return the policy; empty if there is none for this caller, or it cannot be told
+   */
+  public Optional<Policy> policyFor(Caller caller) {
+    Objects.requireNonNull(caller, "caller");
+    try {
+      return Optional.ofNullable(policies.of(caller)).map(PolicyInForce::policy);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return Optional.empty();
+    }
   }
 
   /**
@@ -112,11 +139,11 @@ public final class PolicyGuard {
    *
    * @param tool the tool's name
    * @param caller who asks for the list
-   * @return whether the policy does not hide it
+   * @return whether there is a policy for the caller, and it does not hide the tool
    */
   public boolean isVisible(String tool, Caller caller) {
-    Objects.requireNonNull(caller, "caller");
-    return !compiled.policy().hides(tool);
+    Objects.requireNonNull(tool, "tool");
+    return policyFor(caller).map(policy -> !policy.hides(tool)).orElse(false);
   }
 
   /**
@@ -127,10 +154,11 @@ public final class PolicyGuard {
    */
   public Decision decide(ToolCall call) {
     try {
-      return answer(call, false).decision();
+      PolicyInForce policy = policies.of(call.caller());
+      return policy != null ? policy.decide(call) : policies.nobodys().decideWithoutPolicy(call);
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      return internalError();
+      return policies.nobodys().internalError();
     }
   }
 
@@ -143,7 +171,10 @@ public final class PolicyGuard {
    *     callers
    */
   public Trace explain(ToolCall call) {
-    return told(call, decide(call));
+    Decision decision = decide(call);
+    return of(call, decision)
+        .map(policy -> policy.trace(call, decision))
+        .orElseGet(() -> Tracer.untold(decision));
   }
 
   /**
@@ -154,27 +185,29 @@ public final class PolicyGuard {
    * @param decision what was decided about it
    * @return the decision, with everything that was looked at; shows arguments, so it is not for
    *     callers
-   * @throws IllegalArgumentException if another policy decided
+   * @throws IllegalArgumentException if another policy decided than the caller is under now
    */
   public Trace explain(ToolCall call, Decision decision) {
     Objects.requireNonNull(call, "call");
-    String revision = compiled.internalError().revision();
-    if (!decision.revision().equals(revision)) {
-      throw new IllegalArgumentException(
-          "decision: is of the policy with the revision "
-              + PlainText.of(decision.revision())
-              + ", must be of the one in force, "
-              + revision);
-    }
-    return told(call, decision);
+    return of(call, decision)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "decision: is of the policy with the revision "
+                        + PlainText.of(decision.revision())
+                        + ", must be of the one that the caller is under now"))
+        .trace(call, decision);
   }
 
-  private Trace told(ToolCall call, Decision decision) {
+  /** The policy that made a decision, if it is still in force for the caller. */
+  private Optional<PolicyInForce> of(ToolCall call, Decision decision) {
     try {
-      return Tracer.trace(compiled, call, decision);
+      return Optional.ofNullable(policies.of(call.caller()))
+          .or(() -> Optional.of(policies.nobodys()))
+          .filter(policy -> policy.revision().equals(decision.revision()));
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      return Tracer.untold(decision);
+      return Optional.empty();
     }
   }
 
@@ -187,39 +220,64 @@ public final class PolicyGuard {
    *     answer
    */
   public Admission reserve(ToolCall call) {
-    try {
-      return answer(call, true);
-    } catch (Throwable e) {
-      return failed(call, e);
-    }
+    return reserve(call, ArgumentCheck.NONE);
   }
 
   /**
-   * Decides and charges as {@link #reserve} does, without a thread that waits for the counter
-   * store's answer: for a store on another machine, and for servers that must not block.
+   * Decides and charges as {@link #reserve(ToolCall)} does, and looks at the arguments in between.
    *
    * @param call the call
-   * @return the same answer as {@link #reserve}, sooner or later; the stage never fails but for
-   *     errors of the virtual machine
+   * @param check says whether the tool can take the arguments; what it complains of denies with
+   *     {@code INVALID_ARGUMENTS}
+   * @return a permit, to be settled; the refusal; or a charged call that waits for a person's
+   *     answer
    */
-  public CompletionStage<Admission> reserveAsync(ToolCall call) {
+  public Admission reserve(ToolCall call, ArgumentCheck check) {
     try {
-      ToolPlan plan = compiled.plan(call.tool());
-      List<Amount> amounts =
-          refusal(call, plan) == null && !plan.limits().isEmpty()
-              ? plan.limits().amounts(call)
-              : null;
-      return amounts == null
-          ? CompletableFuture.completedFuture(answer(call, true))
-          : askAsync(call, plan, amounts).thenApply(result -> concluded(call, plan, result));
+      PolicyInForce policy = policies.of(call.caller());
+      return policy != null
+          ? policy.reserve(call, check)
+          : policies.nobodys().refuseWithoutPolicy(call);
     } catch (Throwable e) {
-      return CompletableFuture.completedFuture(failed(call, e));
+      return policies.nobodys().failed(call, e);
     }
   }
 
   /**
-   * Decides and charges as {@link #reserveAsync} does, and asks the approver where a person has to
-   * say yes. No thread waits, neither for the counters nor for the person.
+   * Decides and charges as {@link #reserve(ToolCall)} does, without a thread that waits for the
+   * counter store's answer: for a store on another machine, and for servers that must not block.
+   *
+   * @param call the call
+   * @return the same answer as {@link #reserve(ToolCall)}, sooner or later; the stage never fails
+   *     but for errors of the virtual machine
+   */
+  public CompletionStage<Admission> reserveAsync(ToolCall call) {
+    return reserveAsync(call, ArgumentCheck.NONE);
+  }
+
+  /**
+   * Decides and charges as {@link #reserveAsync(ToolCall)} does, and looks at the arguments in
+   * between.
+   *
+   * @param call the call
+   * @param check as for {@link #reserve(ToolCall, ArgumentCheck)}
+   * @return the same answer as {@link #reserve(ToolCall, ArgumentCheck)}, sooner or later; the
+   *     stage never fails but for errors of the virtual machine
+   */
+  public CompletionStage<Admission> reserveAsync(ToolCall call, ArgumentCheck check) {
+    try {
+      PolicyInForce policy = policies.of(call.caller());
+      return policy != null
+          ? policy.reserveAsync(call, check)
+          : CompletableFuture.completedFuture(policies.nobodys().refuseWithoutPolicy(call));
+    } catch (Throwable e) {
+      return CompletableFuture.completedFuture(policies.nobodys().failed(call, e));
+    }
+  }
+
+  /**
+   * Decides and charges as {@link #reserveAsync(ToolCall)} does, and asks the approver where a
+   * person has to say yes. No thread waits, neither for the counters nor for the person.
    *
    * @param call the call
    * @return a permit, to be settled, or the refusal, sooner or later; the stage never fails but for
@@ -230,34 +288,30 @@ public final class PolicyGuard {
         .thenCompose(
             admission ->
                 admission instanceof PendingApproval pending
-                    ? approvals.ask(pending)
+                    ? ask(pending)
                     : CompletableFuture.completedFuture((Admission.Settled) admission));
   }
 
-  private static CompletionStage<@Nullable ChargeResult> askAsync(
-      ToolCall call, ToolPlan plan, List<Amount> amounts) {
-    try {
-      return plan.limits()
-          .counters()
-          .chargeAsync(call.caller(), amounts)
-          .handle((result, failure) -> failure == null ? result : unavailable(failure));
-    } catch (Throwable e) {
-      return CompletableFuture.completedFuture(unavailable(e));
-    }
+  /**
+   * Asks the guard's approver about a call that waits for a person.
+   *
+   * @param pending the call, which nobody else may answer
+   * @return what comes of it, as for {@link #admit}
+   */
+  public CompletionStage<Admission.Settled> ask(PendingApproval pending) {
+    return approvals.ask(pending);
   }
 
-  private Admission concluded(ToolCall call, ToolPlan plan, @Nullable ChargeResult result) {
-    try {
-      return conclude(call, plan, plausible(plan, result), announcements);
-    } catch (Throwable e) {
-      return failed(call, e);
-    }
-  }
-
-  private Admission.Refused failed(ToolCall call, Throwable failure) {
-    Fatal.rethrow(failure);
-    return announcements.failed(
-        call, new Admission.Refused(internalError()), Announcements.describe(failure));
+  /**
+   * Asks about a call that waits for a person, another approver than the guard's own: one that
+   * knows the connection of this call, for example.
+   *
+   * @param pending the call, which nobody else may answer
+   * @param approver who asks
+   * @return what comes of it, as for {@link #admit}
+   */
+  public CompletionStage<Admission.Settled> ask(PendingApproval pending, Approver approver) {
+    return approvals.by(approver).ask(pending);
   }
 
   /**
@@ -267,14 +321,7 @@ public final class PolicyGuard {
    * @return the refusal, {@code INVALID_CALL} or {@code NO_POLICY}
    */
   public Decision.Denied decide(ToolCall.Unattributed call) {
-    try {
-      return announcements.made(
-          call,
-          denied(compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity)));
-    } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return internalError();
-    }
+    return policies.nobodys().refuse(call);
   }
 
   /**
@@ -325,162 +372,21 @@ public final class PolicyGuard {
     return announcements.lost();
   }
 
-  /** What is charged is told of; what is only asked is not. */
-  private Admission answer(ToolCall call, boolean charge) {
-    Announcements told = charge ? announcements : Announcements.SILENT;
-    ToolPlan plan = compiled.plan(call.tool());
-    Ruling refusal = refusal(call, plan);
-    if (refusal != null) {
-      return told.made(call, refused(refusal));
-    } else if (plan.limits().isEmpty()) {
-      return told.made(call, admit(call, plan, Reservation.none(), told));
-    }
-    List<Amount> amounts = plan.limits().amounts(call);
-    return amounts == null
-        ? told.made(call, refused(plan.limits().invalidAmount(call)))
-        : conclude(call, plan, plausible(plan, ask(call, plan, amounts, charge)), told);
-  }
-
-  /** Why a call is refused before any limit is looked at; null if it is not. */
-  private @Nullable Ruling refusal(ToolCall call, ToolPlan plan) {
-    return call.arguments().defect().isPresent() || call.caller().attributes().defect().isPresent()
-        ? compiled.invalid(call).orElseThrow()
-        : plan.refusal(call.arguments(), call.caller());
-  }
-
-  /** One question to the store. Whatever goes wrong there is taken as unavailable. */
-  private static ChargeResult ask(
-      ToolCall call, ToolPlan plan, List<Amount> amounts, boolean charge) {
-    try {
-      Counters counters = plan.limits().counters();
-      return charge
-          ? counters.charge(call.caller(), amounts)
-          : counters.peek(call.caller(), amounts);
-    } catch (Throwable e) {
-      return unavailable(e);
-    }
-  }
-
-  private static ChargeResult unavailable(Throwable failure) {
-    Fatal.rethrow(failure);
-    return new ChargeResult.Unavailable(Announcements.describe(failure));
-  }
-
-  /** A store's answer, if it is one to the question; else the store is not to be relied on. */
-  private static ChargeResult plausible(ToolPlan plan, @Nullable ChargeResult result) {
-    int limits = plan.limits().size();
-    if (result instanceof Reservation reservation) {
-      if (covers(reservation, limits)) {
-        return result;
-      }
-      reservation.giveBack();
-      return new ChargeResult.Unavailable("the counter store reserved other limits than asked for");
-    } else if (result instanceof ChargeResult.Full full
-        && (full.remaining().size() != limits || !isPlausible(full.retryAfter()))) {
-      return new ChargeResult.Unavailable("the counter store answered " + full);
-    }
-    return result != null
-        ? result
-        : new ChargeResult.Unavailable("the counter store answered null");
-  }
-
-  /** Whether it is for so many limits; one that cannot even say is for none. */
-  private static boolean covers(Reservation reservation, int limits) {
-    try {
-      return reservation.size() == limits;
-    } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return false;
-    }
-  }
-
-  private static boolean isPlausible(Optional<Duration> retryAfter) {
-    return retryAfter.isEmpty()
-        || (retryAfter.get().compareTo(Duration.ZERO) > 0
-            && retryAfter.get().compareTo(LONGEST_WAIT) <= 0);
-  }
-
-  /** What comes of a store's answer. */
-  private Admission conclude(
-      ToolCall call, ToolPlan plan, ChargeResult result, Announcements told) {
-    if (result instanceof Reservation reservation) {
-      return admitOrGiveBack(call, plan, reservation, told);
-    } else if (result instanceof ChargeResult.Full full) {
-      Ruling ruling = plan.limits().limits().get(full.first()).full();
-      return told.made(
-          call,
-          new Admission.Refused(
-              denied(ruling, full.retryAfter(), plan.limits().remaining(full.remaining()))));
-    }
-    return told.failed(
-        call,
-        refused(compiled.countersUnavailable()),
-        ((ChargeResult.Unavailable) result).reason());
-  }
-
-  /** What was charged is given back if no permit comes of it: the handler never ran. */
-  private Admission admitOrGiveBack(
-      ToolCall call, ToolPlan plan, Reservation reservation, Announcements told) {
-    boolean done = false;
-    try {
-      Admission admission = told.made(call, admit(call, plan, reservation, told));
-      done = true;
-      return admission;
-    } finally {
-      if (!done) {
-        reservation.giveBack();
-      }
-    }
-  }
-
-  private Admission admit(
-      ToolCall call, ToolPlan plan, Reservation reservation, Announcements told) {
-    long serial = serials.getAsLong();
-    Permit permit = new Permit(call, plan, reservation, serial);
-    Ruling approval = plan.approval(call.arguments(), call.caller());
-    if (approval == null) {
-      return permit;
-    }
-    return new PendingApproval(
-        permit,
-        new Decision.ApprovalRequired(serial, approval, plan.limits().remaining(reservation)),
-        told);
-  }
-
-  private Admission.Refused refused(Ruling ruling) {
-    return new Admission.Refused(denied(ruling));
-  }
-
-  private Decision.Denied denied(Ruling ruling) {
-    return denied(ruling, Optional.empty(), Map.of());
-  }
-
-  private Decision.Denied denied(
-      Ruling ruling, Optional<Duration> retryAfter, Map<String, Amount> remaining) {
-    return new Decision.Denied(serials.getAsLong(), ruling, retryAfter, remaining);
-  }
-
-  /** Asks nobody for anything, since it is not known what failed. */
-  private Decision.Denied internalError() {
-    return new Decision.Denied(
-        ThreadLocalRandom.current().nextLong(),
-        compiled.internalError(),
-        Optional.empty(),
-        Map.of());
-  }
-
   /** Collects the parts of a {@link PolicyGuard}. Confined to a thread. */
   public static final class Builder {
-    private final Policy policy;
+    private final PolicySource policies;
+    private final @Nullable Policy only;
     private Ticker ticker = Ticker.system();
     private @Nullable CounterStore store;
     private @Nullable Approver approver;
     private Duration approvalTimeout = DEFAULT_APPROVAL_TIMEOUT;
+    private int pendingApprovals = DEFAULT_PENDING_APPROVALS;
     private @Nullable DecisionListener listener;
     private LongSupplier serials = () -> ThreadLocalRandom.current().nextLong();
 
-    private Builder(Policy policy) {
-      this.policy = Objects.requireNonNull(policy, "policy");
+    private Builder(PolicySource policies, @Nullable Policy only) {
+      this.policies = Objects.requireNonNull(policies, "policies");
+      this.only = only;
     }
 
     /**
@@ -529,6 +435,22 @@ public final class PolicyGuard {
             "timeout: is " + timeout + ", must be above 0 and at most a day");
       }
       this.approvalTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Says how many calls of one grant may wait for a person at once; more are denied. Calls that
+     * are alike wait together for one answer, and only one of them runs on a yes.
+     *
+     * @param perGrant how many, 1 or more; {@value #DEFAULT_PENDING_APPROVALS} if never called
+     * @return this builder
+     * @throws IllegalArgumentException if it is below 1
+     */
+    public Builder pendingApprovals(int perGrant) {
+      if (perGrant < 1) {
+        throw new IllegalArgumentException("perGrant: is " + perGrant + ", must be 1 or more");
+      }
+      this.pendingApprovals = perGrant;
       return this;
     }
 

@@ -223,8 +223,9 @@ class ExplainTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> guard.explain(call, other))
         .withMessage(
-            "decision: is of the policy with the revision %s, must be of the one in force, %s",
-            other.revision(), POLICY.revision());
+            "decision: is of the policy with the revision %s, must be of the one that the caller is"
+                + " under now",
+            other.revision());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.policyguard.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.policyguard.call.Caller;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
@@ -125,7 +126,7 @@ class PolicyGuardEdgesTest {
   @Test
   void policyAndDecision_areWhatWasGiven() {
     PolicyGuard guard = PolicyGuard.of(POLICY);
-    assertThat(guard.policy()).isSameAs(POLICY);
+    assertThat(guard.policyFor(Caller.of("g"))).containsSame(POLICY);
 
     guard.reserve(CALL);
     Outcome<String> refused = guard.call(CALL, call -> "must not run");

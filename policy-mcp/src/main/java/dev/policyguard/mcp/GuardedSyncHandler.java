@@ -37,14 +37,14 @@ final class GuardedSyncHandler
   private CallToolResult run(
       McpSyncServerExchange exchange, CallToolRequest request, Permit permit) {
     try (permit) {
-      return tool.returned(permit.decision(), handler.apply(exchange, request));
+      return tool.returned(permit, handler.apply(exchange, request));
     } catch (Throwable e) {
       Fatal.rethrow(e);
       Optional<McpError> error = tool.meantForTheClient(e);
       if (error.isPresent()) {
         throw error.get();
       }
-      return tool.failed(permit.decision(), e);
+      return tool.failed(permit, e);
     }
   }
 }

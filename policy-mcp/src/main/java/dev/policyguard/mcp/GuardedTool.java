@@ -103,20 +103,22 @@ final class GuardedTool {
   /**
    * The handler ran and threw, or its result did: the operator learns what, the client only that.
    */
-  CallToolResult failed(Decision.Allowed allowed, Throwable thrown) {
+  CallToolResult failed(Permit permit, Throwable thrown) {
+    Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
-    return Answers.failed(name, allowed, ownRemaining(allowed));
+    return Answers.failed(name, allowed, ownRemaining(permit.call().caller(), allowed));
   }
 
   /** The handler ran and returned something; null is what the SDK would never answer. */
-  CallToolResult returned(Decision.Allowed allowed, @Nullable CallToolResult result) {
+  CallToolResult returned(Permit permit, @Nullable CallToolResult result) {
+    Decision.Allowed allowed = permit.decision();
     if (result == null) {
       Log.error("The handler of {} returned null, decision {}", name, allowed.id());
-      return Answers.failed(name, allowed, ownRemaining(allowed));
+      return Answers.failed(name, allowed, ownRemaining(permit.call().caller(), allowed));
     }
     CallToolResult plain = results.copyOf(result);
     if (!outputSchema.isPresent() || Boolean.TRUE.equals(plain.isError())) {
-      return Answers.allowed(plain, allowed, ownRemaining(allowed));
+      return Answers.allowed(plain, allowed, ownRemaining(permit.call().caller(), allowed));
     }
     Optional<String> problem =
         plain.structuredContent() == null
@@ -128,9 +130,10 @@ final class GuardedTool {
           name,
           allowed.id(),
           problem.get());
-      return Answers.unfit(name, allowed, ownRemaining(allowed));
+      return Answers.unfit(name, allowed, ownRemaining(permit.call().caller(), allowed));
     }
-    return Answers.allowed(results.withText(plain), allowed, ownRemaining(allowed));
+    return Answers.allowed(
+        results.withText(plain), allowed, ownRemaining(permit.call().caller(), allowed));
   }
 
   /** The one error that the protocol has for tools, to send the user to a web page first. */
@@ -149,7 +152,11 @@ final class GuardedTool {
   }
 
   private Entry refuse(Optional<Caller> caller, Decision.Denied denied, CallToolRequest request) {
-    return answer(caller, Answers.refused(name, denied, ownRemaining(denied)), request);
+    return answer(
+        caller,
+        Answers.refused(
+            name, denied, caller.map(known -> ownRemaining(known, denied)).orElse(Map.of())),
+        request);
   }
 
   /** Who cannot list a tool must not find it by calling: only the operator learns the reason. */
@@ -182,9 +189,9 @@ final class GuardedTool {
    * What remains of the limits that count this caller's calls alone. What remains of a global one
    * tells how busy the others are. A limit that the policy does not have is left out, too.
    */
-  private Map<String, Amount> ownRemaining(Decision decision) {
+  private Map<String, Amount> ownRemaining(Caller caller, Decision decision) {
     Map<String, Amount> own = new LinkedHashMap<>();
-    Policy policy = guard.policy();
+    Policy policy = guard.policyFor(caller).orElseGet(() -> Policy.builder().build());
     ToolRule rule = policy.tools().getOrDefault(name, ToolRule.allow());
     Stream.concat(rule.limits().stream(), policy.allTools().limits().stream())
         .filter(limit -> limit.scope() != Scope.GLOBAL)

@@ -35,6 +35,7 @@ final class PolicyGuardExtension implements ParameterResolver, AfterEachCallback
 
   /** What one test gets. */
   private record Kit(
+      Policy policy,
       PolicyGuard guard,
       FakeTicker ticker,
       RecordingListener listener,
@@ -52,7 +53,8 @@ final class PolicyGuardExtension implements ParameterResolver, AfterEachCallback
               .listener(listener)
               .approver(approver)
               .build();
-      return new Kit(guard, ticker, listener, approver, new PolicyStory(guard, ticker));
+      return new Kit(
+          policy, guard, ticker, listener, approver, new PolicyStory(policy, guard, ticker));
     }
 
     /** A test that ends in the middle of something did not test it. */
@@ -65,7 +67,7 @@ final class PolicyGuardExtension implements ParameterResolver, AfterEachCallback
   private static final Map<Class<?>, Function<Kit, Object>> PARTS =
       Map.of(
           PolicyGuard.class, Kit::guard,
-          Policy.class, kit -> kit.guard().policy(),
+          Policy.class, Kit::policy,
           FakeTicker.class, Kit::ticker,
           RecordingListener.class, Kit::listener,
           ScriptedApprover.class, Kit::approver,

@@ -46,8 +46,8 @@ public final class PolicyStory {
   private @Nullable StoryCalls open;
 
   /** A story that others may tell a part of, through the same guard and clock. */
-  PolicyStory(PolicyGuard guard, FakeTicker ticker) {
-    this(new Stage(guard, ticker));
+  PolicyStory(Policy policy, PolicyGuard guard, FakeTicker ticker) {
+    this(new Stage(policy, guard, ticker));
   }
 
   private PolicyStory(Stage stage) {

@@ -33,11 +33,13 @@ final class Stage {
     }
   }
 
+  private final Policy policy;
   private final PolicyGuard guard;
   private final FakeTicker ticker;
   private final long startNanos;
 
-  Stage(PolicyGuard guard, FakeTicker ticker) {
+  Stage(Policy policy, PolicyGuard guard, FakeTicker ticker) {
+    this.policy = policy;
     this.guard = guard;
     this.ticker = ticker;
     this.startNanos = ticker.nanoTime();
@@ -52,7 +54,11 @@ final class Stage {
             .serials(new AtomicLong()::incrementAndGet)
             .approver(Approver.nobody())
             .build();
-    return new Stage(guard, ticker);
+    return new Stage(policy, guard, ticker);
+  }
+
+  Policy policy() {
+    return policy;
   }
 
   PolicyGuard guard() {

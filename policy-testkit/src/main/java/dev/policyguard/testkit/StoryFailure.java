@@ -18,7 +18,7 @@ final class StoryFailure {
   static AssertionFailedError ofCall(
       PolicyStory story, StoryLog.Chapter chapter, int repetition, String expected, String actual) {
     Decision decision = chapter.made().get(repetition).decision();
-    Policy policy = story.stage().guard().policy();
+    Policy policy = story.stage().policy();
     StringBuilder text = new StringBuilder(512);
     text.append("call ").append(chapter.number()).append(" of the story");
     if (chapter.made().size() > 1) {
@@ -46,7 +46,7 @@ final class StoryFailure {
     append(text, expected, actual);
     text.append("\n  the policy hides: ");
     text.append(
-        story.stage().guard().policy().hide().stream()
+        story.stage().policy().hide().stream()
             .map(Shown::text)
             .collect(Collectors.collectingAndThen(Collectors.joining(", "), StoryFailure::orNone)));
     text.append("\n  the story so far:\n").append(indented(story.toString()));
