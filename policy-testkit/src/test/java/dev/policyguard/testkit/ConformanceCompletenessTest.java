@@ -26,7 +26,10 @@ class ConformanceCompletenessTest {
   /** What a scenario cannot bring about: a guard without a policy, or one that fails. */
   private static final Set<DecisionCode> OUT_OF_REACH =
       EnumSet.of(
-          DecisionCode.NO_POLICY, DecisionCode.COUNTER_UNAVAILABLE, DecisionCode.INTERNAL_ERROR);
+          DecisionCode.NO_POLICY,
+          DecisionCode.INVALID_ARGUMENTS,
+          DecisionCode.COUNTER_UNAVAILABLE,
+          DecisionCode.INTERNAL_ERROR);
 
   private static final ConformanceSuite SUITE = new ConformanceSuite();
 

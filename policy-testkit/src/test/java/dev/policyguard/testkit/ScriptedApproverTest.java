@@ -85,8 +85,8 @@ class ScriptedApproverTest {
   @Test
   void answerOpen_aLateAnswer_isTheOldestQuestions() {
     approver.leavesOpen().leavesOpen();
-    CompletableFuture<Admission.Settled> first = admit();
-    CompletableFuture<Admission.Settled> second = admit();
+    CompletableFuture<Admission.Settled> first = admit("production");
+    CompletableFuture<Admission.Settled> second = admit("staging");
     assertThat(first).isNotDone();
     approver.answerOpen(ApprovalAnswer.approved());
     assertThat(first.join().decision().code()).isEqualTo(DecisionCode.ALLOWED);
@@ -103,16 +103,16 @@ class ScriptedApproverTest {
             "no question is open, must be asked one that the script leaves open by leavesOpen()");
   }
 
-  private CompletableFuture<Admission.Settled> admit() {
-    return guard.admit(call()).toCompletableFuture();
+  private CompletableFuture<Admission.Settled> admit(String to) {
+    return guard.admit(call(to)).toCompletableFuture();
   }
 
   private String deploy() {
-    Outcome<String> outcome = guard.call(call(), allowed -> "deployed");
+    Outcome<String> outcome = guard.call(call("production"), allowed -> "deployed");
     return outcome.orElse(denied -> denied.code().name());
   }
 
-  private static ToolCall call() {
-    return ToolCall.of("deploy", Map.of("to", "production")).from("a");
+  private static ToolCall call(String to) {
+    return ToolCall.of("deploy", Map.of("to", to)).from("a");
   }
 }
