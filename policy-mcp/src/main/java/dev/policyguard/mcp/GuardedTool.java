@@ -37,6 +37,7 @@ final class GuardedTool {
   private final PolicyGuard guard;
   private final String name;
   private final ToolSchema inputSchema;
+  private final Answers answers;
   private final OwnRemaining remaining;
   private final HandlerResults results;
 
@@ -51,8 +52,9 @@ final class GuardedTool {
     this.guard = settings.guard();
     this.name = tool.name();
     this.inputSchema = ToolSchema.input(tool, McpJsonDefaults::getSchemaValidator);
-    this.remaining = new OwnRemaining(guard, name);
-    this.results = new HandlerResults(tool, remaining);
+    this.answers = new Answers(settings.disclosure());
+    this.remaining = new OwnRemaining(guard, name, settings.disclosure());
+    this.results = new HandlerResults(tool, answers, remaining);
   }
 
   /** What clients get of handlers that ran. */
@@ -137,8 +139,8 @@ final class GuardedTool {
   private Entry refuse(Caller caller, Decision.Denied denied, CallToolRequest request) {
     CallToolResult answer =
         denied.code() == DecisionCode.INVALID_ARGUMENTS
-            ? Answers.invalidArguments(name, denied, denied.message())
-            : Answers.refused(name, denied, remaining.of(caller, denied));
+            ? answers.invalidArguments(name, denied, denied.message())
+            : answers.refused(name, denied, remaining.of(caller, denied));
     return denied.code() == DecisionCode.HIDDEN
         ? unknown(request)
         : answer(Optional.of(caller), answer, request);
@@ -162,7 +164,7 @@ final class GuardedTool {
     String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Log.error(
         "The guard failed at a call of {}, decision {}; the call was refused", name, id, failure);
-    return answer(caller, Answers.guardFailed(name, id), request);
+    return answer(caller, answers.guardFailed(name, id), request);
   }
 
   /** Whatever a call of a hidden tool is refused for, its answer is that of an unknown tool. */

@@ -82,6 +82,36 @@ public final class GuardedTools {
   }
 
   /**
+   * Asks the user of the connected client whether a call may run that a person has to approve,
+   * where the client has said that it can show forms; elsewhere, and in stateless servers, the
+   * guard's own approver is asked.
+   *
+   * <p>The client answers for its user, so this is the right question where the user may decide,
+   * and the wrong one where somebody else must: for that, leave it and give the guard an approver,
+   * an {@link dev.policyguard.guard.ApprovalInbox} for example. Give the server a {@code
+   * requestTimeout} longer than the guard's {@code approvalTimeout}: a sync server's is 10 seconds
+   * if nobody says otherwise, and then there was no answer. A sync server over stdio with {@code
+   * immediateExecution(true)} cannot ask, and says so in its log.
+   *
+   * @return tools guarded like these, whose approvals are asked for so
+   */
+  public GuardedTools elicitApprovals() {
+    return new GuardedTools(settings.withApproval(new ElicitedApproval(settings.guard())));
+  }
+
+  /**
+   * Sets how much clients are told of decisions; {@link Disclosure#STANDARD} if this is never
+   * called.
+   *
+   * @param disclosure how much
+   * @return tools guarded like these, which tell so much
+   */
+  public GuardedTools disclosure(Disclosure disclosure) {
+    return new GuardedTools(
+        settings.withDisclosure(Objects.requireNonNull(disclosure, "disclosure")));
+  }
+
+  /**
    * Sets how long a handler is waited for; for ever if this is never called, since only the author
    * of the tools knows how long they may take.
    *

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HandlerResults {
 
   private final String name;
+  private final Answers answers;
   private final OwnRemaining remaining;
   private final ToolSchema outputSchema;
   private final PlainResults results;
@@ -32,8 +33,9 @@ final class HandlerResults {
    * @throws IllegalArgumentException if it is none
    * @throws IllegalStateException if there is no JSON mapper, or no validator for the schema
    */
-  HandlerResults(Tool tool, OwnRemaining remaining) {
+  HandlerResults(Tool tool, Answers answers, OwnRemaining remaining) {
     this.name = tool.name();
+    this.answers = answers;
     this.remaining = remaining;
     this.outputSchema = ToolSchema.output(tool, McpJsonDefaults::getSchemaValidator);
     this.results = PlainResults.withSdksMapper();
@@ -51,14 +53,14 @@ final class HandlerResults {
   private CallToolResult nothing(Permit permit) {
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} returned nothing, decision {}", name, allowed.id());
-    return Answers.failed(name, allowed, own(permit, allowed));
+    return answers.failed(name, allowed, own(permit, allowed));
   }
 
   private CallToolResult checked(Permit permit, CallToolResult result) {
     Decision.Allowed allowed = permit.decision();
     CallToolResult plain = results.copyOf(result);
     if (!outputSchema.isPresent() || Boolean.TRUE.equals(plain.isError())) {
-      return Answers.allowed(plain, allowed, own(permit, allowed));
+      return answers.allowed(plain, allowed, own(permit, allowed));
     }
     Optional<String> problem =
         plain.structuredContent() == null
@@ -70,9 +72,9 @@ final class HandlerResults {
           name,
           allowed.id(),
           problem.get());
-      return Answers.unfit(name, allowed, own(permit, allowed));
+      return answers.unfit(name, allowed, own(permit, allowed));
     }
-    return Answers.allowed(results.withText(plain), allowed, own(permit, allowed));
+    return answers.allowed(results.withText(plain), allowed, own(permit, allowed));
   }
 
   /** The handler threw, or its result did: the operator learns what, the client only that. */
@@ -80,14 +82,14 @@ final class HandlerResults {
     Fatal.rethrow(thrown);
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
-    return Answers.failed(name, allowed, own(permit, allowed));
+    return answers.failed(name, allowed, own(permit, allowed));
   }
 
   /** The handler has not ended, and is not waited for any longer. */
   CallToolResult overdue(Permit permit) {
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} did not end in time, decision {}", name, allowed.id());
-    return Answers.failed(name, allowed, own(permit, allowed));
+    return answers.failed(name, allowed, own(permit, allowed));
   }
 
   /** The handler was not started, since too many of this tool have not ended: nothing counts. */
@@ -107,7 +109,7 @@ final class HandlerResults {
             allowed.revision());
     Decision.Denied denied =
         new Decision.Denied(allowed.serial(), ruling, Optional.empty(), Map.of());
-    return Answers.refused(name, denied, Map.of());
+    return answers.refused(name, denied, Map.of());
   }
 
   /** The one error that the protocol has for tools, to send the user to a web page first. */

@@ -15,16 +15,18 @@ import java.util.stream.Stream;
 /**
  * What remains of the limits that count one caller's calls of a tool alone. What remains of a
  * global one tells how busy the others are. A limit that the policy does not have is left out, too.
+ * Only where everything is disclosed, there is everything.
  *
  * @param guard knows the policies
  * @param tool the tool's name
+ * @param disclosure how much clients are told
  */
-record OwnRemaining(PolicyGuard guard, String tool) {
+record OwnRemaining(PolicyGuard guard, String tool, Disclosure disclosure) {
 
   /** The part of what a decision knows that is the caller's business. */
   Map<String, Amount> of(Caller caller, Decision decision) {
-    if (decision.remaining().isEmpty()) {
-      return Map.of();
+    if (decision.remaining().isEmpty() || disclosure == Disclosure.FULL) {
+      return decision.remaining();
     }
     Map<String, Amount> own = new LinkedHashMap<>();
     Policy policy = guard.policyFor(caller).orElseGet(() -> Policy.builder().build());

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param guard decides
  * @param callers says who calls
  * @param approval asks a person
+ * @param disclosure how much clients are told
  * @param handlerTimeout how long a handler is waited for; for ever if empty
  * @param invalidArguments how often a caller is told what is wrong with arguments
  * @param strict the policies that must fit the tools; none if nobody checks
@@ -21,6 +22,7 @@ record Settings(
     PolicyGuard guard,
     Callers callers,
     Approval approval,
+    Disclosure disclosure,
     Optional<Duration> handlerTimeout,
     Optional<InvalidArgumentsLimit> invalidArguments,
     Optional<List<Policy>> strict,
@@ -32,6 +34,7 @@ record Settings(
         guard,
         new Callers(callers),
         new BoundedApproval(Approval.by(guard)),
+        Disclosure.STANDARD,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -43,20 +46,33 @@ record Settings(
         guard,
         callers,
         new BoundedApproval(approval),
+        disclosure,
         handlerTimeout,
         invalidArguments,
         strict,
         guarded);
   }
 
+  Settings withDisclosure(Disclosure disclosure) {
+    return new Settings(
+        guard, callers, approval, disclosure, handlerTimeout, invalidArguments, strict, guarded);
+  }
+
   Settings withHandlerTimeout(Duration timeout) {
     return new Settings(
-        guard, callers, approval, Optional.of(timeout), invalidArguments, strict, guarded);
+        guard,
+        callers,
+        approval,
+        disclosure,
+        Optional.of(timeout),
+        invalidArguments,
+        strict,
+        guarded);
   }
 
   Settings withInvalidArguments(InvalidArgumentsLimit limit) {
     return new Settings(
-        guard, callers, approval, handlerTimeout, Optional.of(limit), strict, guarded);
+        guard, callers, approval, disclosure, handlerTimeout, Optional.of(limit), strict, guarded);
   }
 
   Settings withStrict(List<Policy> policies) {
@@ -64,6 +80,7 @@ record Settings(
         guard,
         callers,
         approval,
+        disclosure,
         handlerTimeout,
         invalidArguments,
         Optional.of(List.copyOf(policies)),
