@@ -35,7 +35,7 @@ final class Agent implements AutoCloseable {
         McpClient.sync(
                 HttpClientStreamableHttpTransport.builder(server.resolve("/").toString())
                     .endpoint(server.getPath())
-                    .httpRequestCustomizer(
+                    .addHttpRequestCustomizer(
                         (request, method, uri, body, context) ->
                             request.setHeader("Authorization", "Bearer " + token))
                     .build())

@@ -25,7 +25,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** A guarded MCP server on the network, in an embedded Jetty. Thread-safe. */
-final class HttpEndpoint implements AutoCloseable {
+final class HttpEndpoint {
 
   private static final String PATH = "/mcp";
   private static final String PRINCIPAL = "principal";
@@ -111,10 +111,5 @@ final class HttpEndpoint implements AutoCloseable {
   /** Waits until somebody stops it. */
   void join() throws InterruptedException {
     jetty.join();
-  }
-
-  @Override
-  public void close() throws Exception {
-    jetty.stop();
   }
 }

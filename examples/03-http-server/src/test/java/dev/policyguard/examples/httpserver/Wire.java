@@ -33,5 +33,5 @@ interface Wire extends AutoCloseable {
   }
 
   @Override
-  void close() throws Exception;
+  void close();
 }
