@@ -34,6 +34,10 @@ final class Approvals {
     this.open = open;
   }
 
+  Approver approver() {
+    return approver;
+  }
+
   /** The same, with somebody else to ask. */
   Approvals by(Approver other) {
     return new Approvals(other, timeout, policies, open);

@@ -292,6 +292,11 @@ public final class PolicyGuard {
                     : CompletableFuture.completedFuture((Admission.Settled) admission));
   }
 
+  /** {@return who is asked about a call that waits for a person, where nobody else is named} */
+  public Approver approver() {
+    return approvals.approver();
+  }
+
   /**
    * Asks the guard's approver about a call that waits for a person.
    *

@@ -11,38 +11,37 @@ import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a client gets instead of a tool's result: a text for the model, which says what happened,
- * why, and what to do next; and the same for programs. The names of the fields are stable, see
- * {@link GuardedTools}.
+ * why, and what to do next; and the same for programs, as {@code answer.schema.json} beside this
+ * class describes it. Immutable and thread-safe.
  *
  * <p>What remains of the limits is not taken from the decision, which knows more than a client may.
  */
 final class Answers {
 
-  static final String INVALID_ARGUMENTS = "INVALID_ARGUMENTS";
   static final String HANDLER_FAILED = "HANDLER_FAILED";
 
-  private static final String INPUT_SCHEMA = "(input schema)";
   private static final int MAX_PROBLEM = 1_000;
 
-  private Answers() {}
+  private final Disclosure disclosure;
+
+  Answers(Disclosure disclosure) {
+    this.disclosure = disclosure;
+  }
 
   /** The tool's own result, with the decision added to its metadata. */
-  static CallToolResult allowed(
+  CallToolResult allowed(
       CallToolResult result, Decision.Allowed allowed, Map<String, Amount> remaining) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("decision", "allow");
-    fields.put("code", allowed.code().name());
-    fields.put("rule", PlainText.of(allowed.rule()));
-    fields.put("id", allowed.id());
-    putRemaining(remaining, fields);
     Map<String, Object> meta = new LinkedHashMap<>();
     if (result.meta() != null) {
       meta.putAll(result.meta());
     }
-    meta.put(GuardedTools.DECISION_META, Collections.unmodifiableMap(fields));
+    meta.put(
+        GuardedTools.DECISION_META,
+        told("allow", allowed.code().name(), allowed, Optional.empty(), remaining));
     return new CallToolResult(
         result.content(),
         result.isError(),
@@ -51,45 +50,31 @@ final class Answers {
   }
 
   /** The policy refused the call. */
-  static CallToolResult refused(
-      String tool, Decision.Denied denied, Map<String, Amount> remaining) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("decision", "deny");
-    fields.put("code", denied.code().name());
-    fields.put("rule", PlainText.of(denied.rule()));
-    fields.put("message", PlainText.of(denied.message()));
-    fields.put("id", denied.id());
-    denied.retryAfterMillis().ifPresent(millis -> fields.put("retry_after_ms", millis));
-    putRemaining(remaining, fields);
+  CallToolResult refused(String tool, Decision.Denied denied, Map<String, Amount> remaining) {
+    String message = PlainText.of(denied.message());
     return error(
-        PlainText.of(tool)
-            + " was not called: "
-            + sentence(PlainText.of(denied.message()))
-            + " "
-            + next(denied),
-        fields);
+        PlainText.of(tool) + " was not called: " + sentence(message) + " " + next(denied),
+        told("deny", denied.code().name(), denied, Optional.of(message), remaining));
   }
 
   /** The policy allows the call, and the tool cannot take its arguments. */
-  static CallToolResult invalidArguments(String tool, Decision decision, String problem) {
+  CallToolResult invalidArguments(String tool, Decision decision, String problem) {
     String message = PlainText.of(problem, MAX_PROBLEM);
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("decision", "deny");
-    fields.put("code", INVALID_ARGUMENTS);
-    fields.put("rule", INPUT_SCHEMA);
-    fields.put("message", message);
-    fields.put("id", decision.id());
     return error(
         PlainText.of(tool)
             + " was not called: its arguments do not fit its input schema. "
             + sentence(message)
             + " Correct the arguments and call it again; nothing was charged.",
-        fields);
+        told(
+            "deny",
+            DecisionCode.INVALID_ARGUMENTS.name(),
+            decision,
+            Optional.of(message),
+            Map.of()));
   }
 
   /** The tool was called, and has no result. */
-  static CallToolResult failed(
-      String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
+  CallToolResult failed(String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
     return failed(
         tool,
         allowed,
@@ -99,8 +84,7 @@ final class Answers {
   }
 
   /** The tool was called, and its result is not what it promises. */
-  static CallToolResult unfit(
-      String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
+  CallToolResult unfit(String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
     return failed(
         tool,
         allowed,
@@ -109,37 +93,30 @@ final class Answers {
         " was called, but its result does not fit its output schema; it may have done its work.");
   }
 
-  private static CallToolResult failed(
+  private CallToolResult failed(
       String tool,
       Decision.Allowed allowed,
       Map<String, Amount> remaining,
       String message,
       String text) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("decision", "allow");
-    fields.put("code", HANDLER_FAILED);
-    fields.put("rule", PlainText.of(allowed.rule()));
-    fields.put("message", message);
-    fields.put("id", allowed.id());
-    putRemaining(remaining, fields);
     return error(
         PlainText.of(tool)
             + text
             + " If this happens again, tell the server's operator: decision "
             + allowed.id()
             + ".",
-        fields);
+        told("allow", HANDLER_FAILED, allowed, Optional.of(message), remaining));
   }
 
   /** The guard itself failed, so that there is no decision: nothing was called. */
-  static CallToolResult guardFailed(String tool, String id) {
+  CallToolResult guardFailed(String tool, String id) {
     String message = "The call could not be checked, so it was not made.";
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("decision", "deny");
-    fields.put("code", DecisionCode.INTERNAL_ERROR.name());
-    fields.put("rule", "(internal error)");
-    fields.put("message", message);
-    fields.put("id", id);
+    put(fields, "decision", "deny");
+    put(fields, "code", DecisionCode.INTERNAL_ERROR.name());
+    put(fields, "rule", "(internal error)");
+    put(fields, "message", message);
+    put(fields, "id", id);
     return error(
         PlainText.of(tool)
             + " was not called: "
@@ -147,7 +124,7 @@ final class Answers {
             + " Tell the server's operator: decision "
             + id
             + ".",
-        fields);
+        Collections.unmodifiableMap(fields));
   }
 
   /** What the SDK says of a tool that it does not have, word for word. */
@@ -161,11 +138,12 @@ final class Answers {
   private static CallToolResult error(String text, Map<String, Object> fields) {
     return CallToolResult.builder()
         .addTextContent(text)
-        .structuredContent(Collections.unmodifiableMap(fields))
+        .structuredContent(fields)
         .isError(true)
         .build();
   }
 
+  /** Says what a reader who has just been refused can do, and does not promise what cannot be. */
   private static String next(Decision.Denied denied) {
     if (denied.retryAfterSeconds().isPresent()) {
       long seconds = denied.retryAfterSeconds().getAsLong();
@@ -176,7 +154,9 @@ final class Answers {
     }
     return switch (denied.code()) {
       case COUNTER_UNAVAILABLE, INTERNAL_ERROR -> "Decision " + denied.id() + ".";
-      case APPROVAL_REQUIRED -> "Nobody can be asked here: do not call it again.";
+      case APPROVAL_REQUIRED -> "It runs only with a person's yes.";
+      case APPROVAL_DENIED -> "A person said no: do not call it again.";
+      case APPROVAL_TIMEOUT -> "Nobody answered in time: ask a person before you call it again.";
       case LIMIT_EXCEEDED -> "Waiting does not help: ask for less.";
       case INVALID_CALL, REQUIREMENT_NOT_MET, DENY_CONDITION, ARGUMENT_TYPE, INVALID_AMOUNT ->
           "Waiting does not help: the same call will be refused again.";
@@ -184,15 +164,41 @@ final class Answers {
     };
   }
 
-  private static void putRemaining(Map<String, Amount> remaining, Map<String, Object> fields) {
-    if (remaining.isEmpty()) {
-      return;
+  /** The fields of a decision, as far as they may be told, always in the same order. */
+  private Map<String, Object> told(
+      String decision,
+      String code,
+      Decision made,
+      Optional<String> message,
+      Map<String, Amount> remaining) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    put(fields, "decision", decision);
+    put(fields, "code", code);
+    put(fields, "rule", PlainText.of(made.rule()));
+    message.ifPresent(text -> put(fields, "message", text));
+    put(fields, "id", made.id());
+    if (made instanceof Decision.Denied denied) {
+      denied.retryAfterMillis().ifPresent(millis -> put(fields, "retry_after_ms", millis));
     }
+    if (!remaining.isEmpty()) {
+      put(fields, "remaining", numbers(remaining));
+    }
+    put(fields, "revision", made.revision());
+    return Collections.unmodifiableMap(fields);
+  }
+
+  private void put(Map<String, Object> fields, String field, Object value) {
+    if (disclosure.tells(field)) {
+      fields.put(field, value);
+    }
+  }
+
+  private static Map<String, BigDecimal> numbers(Map<String, Amount> remaining) {
     Map<String, BigDecimal> numbers = new LinkedHashMap<>();
     for (Map.Entry<String, Amount> left : remaining.entrySet()) {
       numbers.put(PlainText.of(left.getKey()), left.getValue().toBigDecimal());
     }
-    fields.put("remaining", Collections.unmodifiableMap(numbers));
+    return Collections.unmodifiableMap(numbers);
   }
 
   /** Ends with a full stop, unless its author ended it otherwise. */

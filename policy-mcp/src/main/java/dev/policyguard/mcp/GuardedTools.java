@@ -3,12 +3,32 @@ package dev.policyguard.mcp;
 import dev.policyguard.call.Fatal;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.limit.Ticker;
+import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Policy;
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.server.McpAsyncListFilter;
+import io.modelcontextprotocol.server.McpAsyncServer;
+import io.modelcontextprotocol.server.McpServer.AsyncSpecification;
+import io.modelcontextprotocol.server.McpServer.StatelessAsyncSpecification;
+import io.modelcontextprotocol.server.McpServer.StatelessSyncSpecification;
 import io.modelcontextprotocol.server.McpServer.SyncSpecification;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.server.McpStatelessAsyncServer;
+import io.modelcontextprotocol.server.McpStatelessServerFeatures;
+import io.modelcontextprotocol.server.McpStatelessSyncServer;
 import io.modelcontextprotocol.server.McpSyncListFilter;
+import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
 
 /**
  * Puts a guard in front of the tools of an MCP server: no call reaches a handler that the policy
@@ -19,7 +39,11 @@ import java.util.Objects;
  * guarded.addTo(McpServer.sync(transport), tools).build();
  * }</pre>
  *
- * <p>{@link #addTo} does three things that belong together; who has to do them one by one, for a
+ * <p>For servers of all four kinds: sync and async, with sessions and stateless. What clients get,
+ * what handlers get, and on which threads, is in the {@linkplain dev.policyguard.mcp package's
+ * documentation}.
+ *
+ * <p>{@code addTo} does three things that belong together; who has to do them one by one, for a
  * framework's list of tools for example, uses {@link #wrap(List)} and {@link #filter()} and sets
  * {@code validateToolInputs(false)}. Otherwise the server would check arguments before it calls the
  * handler, and so before the guard: its complaints would show the schema of a hidden tool, and
@@ -27,66 +51,24 @@ import java.util.Objects;
  * itself, with the SDK's validator, once it is known that the caller may call and before anything
  * is charged. Without the filter, hidden tools are listed; they are refused all the same.
  *
- * <p><b>What a client gets</b> that is not a tool's own result is a result with {@code isError}, a
- * text for the model, and these fields as structured content:
+ * <p>Tools that a server gets in any other way are not guarded; {@link #coverage} finds them, and
+ * with {@link #strict} a server whose tools and policy do not fit is not built.
  *
- * <table>
- * <caption>Structured content of an error</caption>
- * <tr><th>field</th><th>value</th></tr>
- * <tr><td>{@code decision}</td><td>{@code "deny"}: the tool was not called; {@code "allow"}: it was
- *     called and failed</td></tr>
- * <tr><td>{@code code}</td><td>the {@link dev.policyguard.decision.DecisionCode}; or {@code
- *     INVALID_ARGUMENTS}, they do not fit the input schema; or {@code HANDLER_FAILED}</td></tr>
- * <tr><td>{@code rule}</td><td>the id of the rule that decided</td></tr>
- * <tr><td>{@code message}</td><td>why, in the policy author's words if there are any</td></tr>
- * <tr><td>{@code id}</td><td>what the decision is called in the server's log</td></tr>
- * <tr><td>{@code retry_after_ms}</td><td>whole milliseconds to wait, rounded up; only where waiting
- *     helps</td></tr>
- * <tr><td>{@code remaining}</td><td>counter to number: what remains of each limit that counts
- *     this caller's calls alone, so of none with the scope {@code global}; only where there are such
- *     limits and they were reached</td></tr>
- * </table>
- *
- * <p>A tool's own result goes out as it was when the handler returned, copied to plain JSON, with
- * {@code decision} ({@code "allow"}), {@code code}, {@code rule}, {@code id} and {@code remaining}
- * under {@value #DECISION_META} in its {@code _meta}.
- *
- * <p><b>A result that does not fit the tool's output schema</b> is not sent: the client learns just
- * that, as {@code HANDLER_FAILED}, and the log what is wrong with it. The server would check it
- * too, after the guard, and would tell the client everything. Results with {@code isError} are not
- * checked. (The check is made with the SDK's default validator; a server that is given another one
- * checks with that again.)
- *
- * <p>A hidden tool that is called answers exactly as one that the server does not have. So does
- * every tool where nobody vouches for the caller, who could otherwise find out the names of tools
- * that are on no list of his; the server's log has the decision, {@code NO_POLICY}, so that its
- * operator sees that an identity is missing. Control and bidi characters are escaped in everything
- * that is sent or logged.
- *
- * <p><b>What a handler gets</b> is the request with the arguments that were checked: an immutable
- * map, empty where the client sent none. <b>What a handler throws</b>, an {@link
- * io.modelcontextprotocol.spec.McpError} too, is logged with the decision's id, and the client
- * learns only that the tool failed; so it does where the handler returns null, overflows the stack,
- * or returns what cannot be written as JSON or is nested more than 128 levels deep. The charge
- * stands. To tell the client why, return a result with {@code isError}. Only the protocol's own
- * {@code URL_ELICITATION_REQUIRED} error goes through, and errors of the virtual machine, such as
- * {@link OutOfMemoryError}, are thrown on.
- *
- * <p>Immutable and thread-safe. A call costs two decisions, one of them charged, one validation of
- * its arguments, and a copy of its result; with an output schema the result is validated twice,
- * once by the SDK.
+ * <p>Immutable but for the memory of what was guarded, and thread-safe. A call costs one decision,
+ * one validation of its arguments, and a copy of its result; with an output schema the result is
+ * validated twice, once by the SDK.
  */
 public final class GuardedTools {
 
   /** The name in a tool's own result's {@code _meta} under which the decision stands. */
   public static final String DECISION_META = "dev.policyguard/decision";
 
-  private final PolicyGuard guard;
-  private final Callers callers;
+  private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
 
-  private GuardedTools(PolicyGuard guard, Callers callers) {
-    this.guard = guard;
-    this.callers = callers;
+  private final Settings settings;
+
+  private GuardedTools(Settings settings) {
+    this.settings = settings;
   }
 
   /**
@@ -100,9 +82,135 @@ public final class GuardedTools {
   }
 
   /**
-   * Gives guarded tools to a server that is being built: the tools themselves, the filter that
-   * keeps hidden ones off the list, and the order to leave their arguments to the guard. Tools that
-   * the server gets in any other way are not guarded.
+   * Asks the user of the connected client whether a call may run that a person has to approve,
+   * where the client has said that it can show forms; elsewhere, and in stateless servers, the
+   * guard's own approver is asked.
+   *
+   * <p>The client answers for its user, so this is the right question where the user may decide,
+   * and the wrong one where somebody else must: for that, leave it and give the guard an approver,
+   * an {@link dev.policyguard.guard.ApprovalInbox} for example. Give the server a {@code
+   * requestTimeout} longer than the guard's {@code approvalTimeout}: a sync server's is 10 seconds
+   * if nobody says otherwise, and then there was no answer. A sync server over stdio with {@code
+   * immediateExecution(true)} cannot ask, and says so in its log.
+   *
+   * @return tools guarded like these, whose approvals are asked for so
+   */
+  public GuardedTools elicitApprovals() {
+    return new GuardedTools(settings.withApproval(new ElicitedApproval(settings.guard())));
+  }
+
+  /**
+   * Sets how much clients are told of decisions; {@link Disclosure#STANDARD} if this is never
+   * called.
+   *
+   * @param disclosure how much
+   * @return tools guarded like these, which tell so much
+   */
+  public GuardedTools disclosure(Disclosure disclosure) {
+    return new GuardedTools(
+        settings.withDisclosure(Objects.requireNonNull(disclosure, "disclosure")));
+  }
+
+  /**
+   * Sets how long a handler is waited for; for ever if this is never called, since only the author
+   * of the tools knows how long they may take.
+   *
+   * <p>With it, handlers run on threads of their own, so that one that never returns costs none of
+   * the server's: a handler that relies on thread-locals of the server's thread then misses them
+   * (the class loader is handed on). A handler whose time is over is interrupted, or its {@code
+   * Mono} cancelled, and the client gets {@code HANDLER_FAILED}; the charge stands. A thread that
+   * goes on all the same cannot be stopped: it is kept until the handler returns. While 16 threads
+   * of a tool are kept so, its calls are refused with {@code INTERNAL_ERROR} and charged nothing.
+   *
+   * @param timeout the time, above 0
+   * @return tools guarded like these, with this limit of time
+   * @throws IllegalArgumentException if it is not above 0, or over a day
+   */
+  public GuardedTools handlerTimeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+      throw new IllegalArgumentException(
+          "timeout: is " + timeout + ", must be above 0 and at most a day");
+    }
+    return new GuardedTools(settings.withHandlerTimeout(timeout));
+  }
+
+  /**
+   * Limits the calls with invalid arguments, which are charged to no limit of the policy, with a
+   * counter in memory. See {@link #invalidArgumentsLimit(Limit, CounterStore)}.
+   *
+   * @param limit the limit
+   * @return tools guarded like these, with this limit
+   * @throws IllegalArgumentException if the limit is charged with a number of the call
+   */
+  public GuardedTools invalidArgumentsLimit(Limit limit) {
+    return invalidArgumentsLimit(limit, new InMemoryCounterStore(Ticker.system()));
+  }
+
+  /**
+   * Limits the calls with invalid arguments, which are charged to no limit of the policy. Where
+   * this limit is full they get {@code LIMIT_EXCEEDED}, and nothing of the tool's input schema;
+   * where its counter cannot be asked, {@code COUNTER_UNAVAILABLE}. Calls with valid arguments are
+   * not charged to it, and not stopped by it.
+   *
+   * @param limit the limit, for all tools together
+   * @param store keeps its counter
+   * @return tools guarded like these, with this limit
+   * @throws IllegalArgumentException if the limit is charged with a number of the call
+   */
+  public GuardedTools invalidArgumentsLimit(Limit limit, CounterStore store) {
+    return new GuardedTools(settings.withInvalidArguments(new InvalidArgumentsLimit(limit, store)));
+  }
+
+  /**
+   * Checks what a server is given: {@code addTo} throws if a policy names a tool that is not among
+   * the ones it is given, or none names one of them; and {@code addTool} if none names the tool.
+   *
+   * @param policies all policies that callers are under
+   * @return tools guarded like these, and checked
+   * @throws IllegalArgumentException if there is no policy
+   */
+  public GuardedTools strict(Policy... policies) {
+    return new GuardedTools(settings.withStrict(some(policies)));
+  }
+
+  /**
+   * Compares tools with policies: what is not guarded, and which names only one of the two has.
+   *
+   * @param tools the tools that a server is going to get, as the SDK's specifications; or those
+   *     that it has, as its {@code listTools()} gives them, of which those are guarded that were
+   *     wrapped by these guarded tools
+   * @param policies all policies that callers are under
+   * @return what was found
+   * @throws IllegalArgumentException if there is no policy, or one of the tools is none
+   */
+  public Coverage coverage(List<?> tools, Policy... policies) {
+    return coverage(tools, some(policies));
+  }
+
+  private Coverage coverage(List<?> tools, List<Policy> policies) {
+    List<String> guarded = new ArrayList<>();
+    List<String> unguarded = new ArrayList<>();
+    for (Object specification : tools) {
+      Tool tool = Specifications.tool(specification);
+      boolean isGuarded =
+          specification == tool
+              ? settings.guarded().has(tool)
+              : Specifications.isGuarded(specification);
+      (isGuarded ? guarded : unguarded).add(tool.name());
+    }
+    return Coverage.of(guarded, unguarded, policies);
+  }
+
+  private static List<Policy> some(Policy... policies) {
+    if (policies.length == 0) {
+      throw new IllegalArgumentException("policies: are none, must be those of all callers");
+    }
+    return List.of(policies);
+  }
+
+  /**
+   * Gives guarded tools to a sync server that is being built: the tools themselves, the filter that
+   * keeps hidden ones off the list, and the order to leave their arguments to the guard.
    *
    * @param server what {@code McpServer.sync} returned, for whichever transport with sessions
    * @param tools the tools and their handlers
@@ -111,15 +219,134 @@ public final class GuardedTools {
    * @throws IllegalArgumentException as {@link #wrap(SyncToolSpecification)} does, or if the server
    *     does not take a tool's name or has it already
    * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
+   * @throws IncompleteCoverageException if the tools do not fit the policies of {@link #strict}
    */
   public <S extends SyncSpecification<?>> S addTo(S server, List<SyncToolSpecification> tools) {
-    List<SyncToolSpecification> guarded = wrap(tools);
+    List<SyncToolSpecification> guarded = covered(tools);
     server.validateToolInputs(false).addToolFilter(filter()).tools(guarded);
     return server;
   }
 
   /**
-   * Guards one tool, for example one that is added while the server runs.
+   * Gives guarded tools to an async server that is being built, as {@link #addTo(SyncSpecification,
+   * List)} does to a sync one.
+   *
+   * @param server what {@code McpServer.async} returned, for whichever transport with sessions
+   * @param tools the tools and their handlers
+   * @param <S> the kind of server
+   * @return {@code server}, to be built
+   */
+  public <S extends AsyncSpecification<?>> S addTo(S server, List<AsyncToolSpecification> tools) {
+    List<AsyncToolSpecification> guarded = covered(tools);
+    server.validateToolInputs(false).addToolFilter(asyncFilter()).tools(guarded);
+    return server;
+  }
+
+  /**
+   * Gives guarded tools to a stateless sync server that is being built, as {@link
+   * #addTo(SyncSpecification, List)} does to one with sessions.
+   *
+   * @param server what {@code McpServer.sync} returned for a stateless transport
+   * @param tools the tools and their handlers
+   * @return {@code server}, to be built
+   */
+  public StatelessSyncSpecification addTo(
+      StatelessSyncSpecification server,
+      List<McpStatelessServerFeatures.SyncToolSpecification> tools) {
+    List<McpStatelessServerFeatures.SyncToolSpecification> guarded = covered(tools);
+    server.validateToolInputs(false).addToolFilter(filter()).tools(guarded);
+    return server;
+  }
+
+  /**
+   * Gives guarded tools to a stateless async server that is being built, as {@link
+   * #addTo(SyncSpecification, List)} does to a sync one with sessions.
+   *
+   * @param server what {@code McpServer.async} returned for a stateless transport
+   * @param tools the tools and their handlers
+   * @return {@code server}, to be built
+   */
+  public StatelessAsyncSpecification addTo(
+      StatelessAsyncSpecification server,
+      List<McpStatelessServerFeatures.AsyncToolSpecification> tools) {
+    List<McpStatelessServerFeatures.AsyncToolSpecification> guarded = covered(tools);
+    server.validateToolInputs(false).addToolFilter(asyncFilter()).tools(guarded);
+    return server;
+  }
+
+  private <T> List<T> covered(List<T> tools) {
+    List<T> guarded = wrap(tools);
+    settings.strict().ifPresent(policies -> coverage(guarded, policies).requireComplete());
+    return guarded;
+  }
+
+  /**
+   * Gives a guarded tool to a sync server that runs, which was built by {@code addTo}: also with no
+   * tools at all, where the server then has to be told that it has the capability.
+   *
+   * @param server the server
+   * @param tool the tool and its handler; takes the place of one of the same name
+   * @throws IllegalArgumentException as {@link #wrap(SyncToolSpecification)} does
+   * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
+   * @throws IncompleteCoverageException if no policy of {@link #strict} names the tool
+   */
+  public void addTool(McpSyncServer server, SyncToolSpecification tool) {
+    server.addTool(named(wrap(tool)));
+  }
+
+  /**
+   * Gives a guarded tool to an async server that runs, as {@link #addTool(McpSyncServer,
+   * SyncToolSpecification)} does to a sync one.
+   *
+   * @param server the server
+   * @param tool the tool and its handler
+   * @return completes when the server has the tool; nothing happens before it is subscribed to
+   */
+  public Mono<Void> addTool(McpAsyncServer server, AsyncToolSpecification tool) {
+    return Mono.defer(() -> server.addTool(named(wrap(tool))));
+  }
+
+  /**
+   * Gives a guarded tool to a stateless sync server that runs, as {@link #addTool(McpSyncServer,
+   * SyncToolSpecification)} does to one with sessions.
+   *
+   * @param server the server
+   * @param tool the tool and its handler
+   */
+  public void addTool(
+      McpStatelessSyncServer server, McpStatelessServerFeatures.SyncToolSpecification tool) {
+    server.addTool(named(wrap(tool)));
+  }
+
+  /**
+   * Gives a guarded tool to a stateless async server that runs, as {@link #addTool(McpSyncServer,
+   * SyncToolSpecification)} does to a sync one with sessions.
+   *
+   * @param server the server
+   * @param tool the tool and its handler
+   * @return completes when the server has the tool; nothing happens before it is subscribed to
+   */
+  public Mono<Void> addTool(
+      McpStatelessAsyncServer server, McpStatelessServerFeatures.AsyncToolSpecification tool) {
+    return Mono.defer(() -> server.addTool(named(wrap(tool))));
+  }
+
+  /** What other tools there are is not known here. */
+  private <T> T named(T tool) {
+    settings
+        .strict()
+        .map(policies -> coverage(List.of(tool), policies))
+        .filter(coverage -> !coverage.withoutRule().isEmpty())
+        .ifPresent(
+            coverage -> {
+              throw new IncompleteCoverageException(
+                  new Coverage(coverage.guarded(), List.of(), List.of(), coverage.withoutRule()));
+            });
+    return tool;
+  }
+
+  /**
+   * Guards one tool of a sync server.
    *
    * @param tool the tool and its handler
    * @return the same tool, whose handler runs only for calls that the guard allows
@@ -129,49 +356,111 @@ public final class GuardedTools {
    *     and the tool has a schema
    */
   public SyncToolSpecification wrap(SyncToolSpecification tool) {
-    if (tool.callHandler() instanceof GuardedSyncHandler) {
+    GuardedTool guarded = guarded(tool.tool(), tool.callHandler());
+    return new SyncToolSpecification(
+        tool.tool(), new GuardedSyncHandler<>(guarded, Connection.Sync::new, tool.callHandler()));
+  }
+
+  /**
+   * Guards one tool of an async server, as {@link #wrap(SyncToolSpecification)} does.
+   *
+   * @param tool the tool and its handler
+   * @return the same tool, whose handler runs only for calls that the guard allows
+   */
+  public AsyncToolSpecification wrap(AsyncToolSpecification tool) {
+    GuardedTool guarded = guarded(tool.tool(), tool.callHandler());
+    return new AsyncToolSpecification(
+        tool.tool(), new GuardedAsyncHandler<>(guarded, Connection.Async::new, tool.callHandler()));
+  }
+
+  /**
+   * Guards one tool of a stateless sync server, as {@link #wrap(SyncToolSpecification)} does.
+   *
+   * @param tool the tool and its handler
+   * @return the same tool, whose handler runs only for calls that the guard allows
+   */
+  public McpStatelessServerFeatures.SyncToolSpecification wrap(
+      McpStatelessServerFeatures.SyncToolSpecification tool) {
+    GuardedTool guarded = guarded(tool.tool(), tool.callHandler());
+    return new McpStatelessServerFeatures.SyncToolSpecification(
+        tool.tool(),
+        new GuardedSyncHandler<>(guarded, Connection.StatelessSync::new, tool.callHandler()));
+  }
+
+  /**
+   * Guards one tool of a stateless async server, as {@link #wrap(SyncToolSpecification)} does.
+   *
+   * @param tool the tool and its handler
+   * @return the same tool, whose handler runs only for calls that the guard allows
+   */
+  public McpStatelessServerFeatures.AsyncToolSpecification wrap(
+      McpStatelessServerFeatures.AsyncToolSpecification tool) {
+    GuardedTool guarded = guarded(tool.tool(), tool.callHandler());
+    return new McpStatelessServerFeatures.AsyncToolSpecification(
+        tool.tool(),
+        new GuardedAsyncHandler<>(guarded, Connection.StatelessAsync::new, tool.callHandler()));
+  }
+
+  private GuardedTool guarded(Tool tool, Object handler) {
+    if (handler instanceof GuardedHandler) {
       throw new IllegalArgumentException(
           "tool "
-              + PlainText.of(tool.tool().name())
+              + PlainText.of(tool.name())
               + ": is guarded already, must be guarded once; its calls would be charged twice");
     }
-    GuardedTool guarded = new GuardedTool(guard, callers, tool.tool());
-    return new SyncToolSpecification(
-        tool.tool(), new GuardedSyncHandler(guarded, tool.callHandler()));
+    GuardedTool guarded = new GuardedTool(settings, tool);
+    settings.guarded().add(tool);
+    return guarded;
   }
 
   /**
    * Guards tools.
    *
    * @param tools the tools and their handlers
+   * @param <T> one of the SDK's four kinds of tool specification
    * @return the same tools in the same order, each guarded as {@link #wrap(SyncToolSpecification)}
    *     does; immutable
-   * @throws IllegalArgumentException if one is guarded already or has a schema that is none
+   * @throws IllegalArgumentException if one is guarded already, has a schema that is none, or is no
+   *     tool specification
    * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
    */
-  public List<SyncToolSpecification> wrap(List<SyncToolSpecification> tools) {
-    return tools.stream().map(this::wrap).toList();
+  @SuppressWarnings("unchecked") // a specification is wrapped in one of its own kind
+  public <T> List<T> wrap(List<T> tools) {
+    Stream<Object> guarded = tools.stream().map(tool -> Specifications.wrap(this, tool));
+    return (List<T>) guarded.toList();
   }
 
   /**
    * Takes hidden tools off the list, and all tools where nobody vouches for the caller. A failure
    * hides the tool and does not break the list.
    *
-   * @return the filter for {@code addToolFilter}
+   * @return the filter for {@code addToolFilter} of a sync server, stateless or not
    */
   public McpSyncListFilter<Tool> filter() {
-    return (context, tool) -> {
-      try {
-        return callers
-            .callerOf(context)
-            .map(caller -> guard.isVisible(tool.name(), caller))
-            .orElse(false);
-      } catch (Throwable e) {
-        Fatal.rethrow(e);
-        Log.error("A tool is not listed, since it cannot be said who may see it", e);
-        return false;
-      }
-    };
+    return this::isVisible;
+  }
+
+  /**
+   * Takes the same tools off the list as {@link #filter()}.
+   *
+   * @return the filter for {@code addToolFilter} of an async server, stateless or not
+   */
+  public McpAsyncListFilter<Tool> asyncFilter() {
+    return (context, tool) -> Mono.fromCallable(() -> isVisible(context, tool));
+  }
+
+  private boolean isVisible(McpTransportContext context, Tool tool) {
+    try {
+      return settings
+          .callers()
+          .callerOf(context)
+          .map(caller -> settings.guard().isVisible(tool.name(), caller))
+          .orElse(false);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      Log.error("A tool is not listed, since it cannot be said who may see it", e);
+      return false;
+    }
   }
 
   /**
@@ -192,7 +481,7 @@ public final class GuardedTools {
      * @return guarded tools
      */
     public GuardedTools callers(CallerResolver callers) {
-      return new GuardedTools(guard, new Callers(Objects.requireNonNull(callers, "callers")));
+      return new GuardedTools(Settings.of(guard, Objects.requireNonNull(callers, "callers")));
     }
   }
 }

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AnswersTest {
 
+  private static final Answers ANSWERS = new Answers(Disclosure.STANDARD);
+
   static Stream<Arguments> waits() {
     return Stream.of(
         arguments(Duration.ofNanos(1), 1, "Wait 1 second before"),
@@ -38,7 +40,7 @@ class AnswersTest {
   @MethodSource("waits")
   void refused_withAWait_roundsItUp(Duration wait, long millis, String text) {
     CallToolResult answer =
-        Answers.refused(
+        ANSWERS.refused(
             "t", denied(DecisionCode.LIMIT_EXCEEDED, "Full.", Optional.of(wait)), Map.of());
 
     assertThat(fields(answer)).containsEntry("retry_after_ms", millis);
@@ -49,9 +51,17 @@ class AnswersTest {
   @EnumSource(
       value = DecisionCode.class,
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"ALLOWED", "HIDDEN", "APPROVAL_REQUIRED", "COUNTER_UNAVAILABLE", "INTERNAL_ERROR"})
+      names = {
+        "ALLOWED",
+        "HIDDEN",
+        "APPROVAL_REQUIRED",
+        "APPROVAL_DENIED",
+        "APPROVAL_TIMEOUT",
+        "COUNTER_UNAVAILABLE",
+        "INTERNAL_ERROR"
+      })
   void refused_withoutAWait_saysThatWaitingDoesNotHelp(DecisionCode code) {
-    CallToolResult answer = Answers.refused("t", denied(code, "No", Optional.empty()), Map.of());
+    CallToolResult answer = ANSWERS.refused("t", denied(code, "No", Optional.empty()), Map.of());
 
     assertThat(text(answer)).startsWith("t was not called: No. Waiting does not help: ");
     assertThat(fields(answer))
@@ -65,7 +75,7 @@ class AnswersTest {
       names = {"COUNTER_UNAVAILABLE", "INTERNAL_ERROR"})
   void refused_whereWaitingMayHelp_givesTheDecisionsId(DecisionCode code) {
     CallToolResult answer =
-        Answers.refused("t", denied(code, "Try later.", Optional.empty()), Map.of());
+        ANSWERS.refused("t", denied(code, "Try later.", Optional.empty()), Map.of());
 
     assertThat(text(answer)).isEqualTo("t was not called: Try later. Decision 000000000000002a.");
   }
@@ -79,7 +89,7 @@ class AnswersTest {
         new Decision.Denied(
             42, ruling(DecisionCode.LIMIT_EXCEEDED, "m"), Optional.empty(), remaining);
 
-    Object answered = fields(Answers.refused("t", denied, denied.remaining())).get("remaining");
+    Object answered = fields(ANSWERS.refused("t", denied, denied.remaining())).get("remaining");
 
     assertThat(answered).hasToString("{spend=12.5, calls=300}");
     assertThat(((Map<?, ?>) answered).get("spend")).isInstanceOf(Number.class);
@@ -94,7 +104,7 @@ class AnswersTest {
             Optional.empty(),
             Map.of("c\u0000", Amount.ONE));
 
-    CallToolResult answer = Answers.refused("a\u202eb", denied, denied.remaining());
+    CallToolResult answer = ANSWERS.refused("a\u202eb", denied, denied.remaining());
 
     assertThat(text(answer)).startsWith("a\\u202eb was not called: x\\u202ey\\nz. ");
     assertThat(fields(answer))

@@ -122,7 +122,7 @@ class GuardedServerTest {
               Map.entry("code", "LIMIT_EXCEEDED"),
               Map.entry("rule", "/tools/run_tests/limits/run_tests_rate"),
               Map.entry("message", "The limit run_tests_rate is used up."),
-              Map.entry("id", "0000000000000015"),
+              Map.entry("id", "000000000000000b"),
               Map.entry("retry_after_ms", 59_500),
               Map.entry("remaining", Map.of("run_tests_rate", 0)));
     }
@@ -197,9 +197,9 @@ class GuardedServerTest {
       StdioConversation.Result refused = client.call("run_tests", "{\"all\":true}");
 
       assertThat(refused.text())
-          .isEqualTo(
+          .startsWith(
               "run_tests was not called: A person has to approve this call. Nobody can be asked"
-                  + " here: do not call it again.");
+                  + " here");
       assertThat(refused.structuredContent()).containsEntry("code", "APPROVAL_REQUIRED");
       assertThat(client.callRaw("run_tests", "{\"all\":false}"))
           .contains("\"remaining\":{\"all\":4}");
@@ -301,21 +301,21 @@ class GuardedServerTest {
       assertThat(first.text())
           .isEqualTo(
               "run_tests was called and failed; it may have done part of its work. If this happens"
-                  + " again, tell the server's operator: decision 0000000000000002.");
+                  + " again, tell the server's operator: decision 0000000000000001.");
       assertThat(first.structuredContent())
           .containsExactly(
               Map.entry("decision", "allow"),
               Map.entry("code", "HANDLER_FAILED"),
               Map.entry("rule", "/tools/run_tests"),
               Map.entry("message", "The tool failed; it may have done part of its work."),
-              Map.entry("id", "0000000000000002"),
+              Map.entry("id", "0000000000000001"),
               Map.entry("remaining", Map.of("run_tests_rate", 9)));
       assertThat(first.line()).doesNotContain("s3cret", "Exception", "StackOverflow");
       assertThat(second.structuredContent())
           .containsEntry("remaining", Map.of("run_tests_rate", 8));
       assertThat(RecordedLog.entries().get(0))
           .startsWith("ERROR The handler of run_tests ")
-          .contains(", decision 0000000000000002");
+          .contains(", decision 0000000000000001");
     }
   }
 
@@ -384,7 +384,7 @@ class GuardedServerTest {
       assertThat(answer.isError()).isTrue();
       assertThat(answer.structuredContent())
           .containsEntry("code", "HANDLER_FAILED")
-          .containsEntry("id", "0000000000000002")
+          .containsEntry("id", "0000000000000001")
           .containsEntry("remaining", Map.of("run_tests_rate", 9));
       assertThat(answer.line()).doesNotContain("s3cret", "Exception");
       assertThat(RecordedLog.entries()).hasSize(1);
@@ -416,7 +416,7 @@ class GuardedServerTest {
           .isEqualTo(
               "run_tests was called, but its result does not fit its output schema; it may have"
                   + " done its work. If this happens again, tell the server's operator: decision"
-                  + " 0000000000000002.");
+                  + " 0000000000000001.");
       assertThat(answer.structuredContent())
           .containsExactly(
               Map.entry("decision", "allow"),
@@ -425,14 +425,14 @@ class GuardedServerTest {
               Map.entry(
                   "message",
                   "The tool's result does not fit its output schema; it may have done its work."),
-              Map.entry("id", "0000000000000002"),
+              Map.entry("id", "0000000000000001"),
               Map.entry("remaining", Map.of("run_tests_rate", 9)));
       assertThat(answer.line()).doesNotContain("s3cret", "alidation");
       assertThat(RecordedLog.entries()).hasSize(1);
       assertThat(RecordedLog.entries().get(0))
           .startsWith(
               "ERROR The result of run_tests does not fit its output schema,"
-                  + " decision 0000000000000002: ");
+                  + " decision 0000000000000001: ");
     }
   }
 
@@ -535,7 +535,7 @@ class GuardedServerTest {
 
       assertThat(RecordedLog.entries()).hasSize(1);
       assertThat(RecordedLog.entries().get(0))
-          .startsWith("ERROR The handler of run_tests failed, decision 0000000000000002\n")
+          .startsWith("ERROR The handler of run_tests failed, decision 0000000000000001\n")
           .contains("java.lang.IllegalStateException: disk is full", "GuardedServerTest.lambda")
           .contains("java.io.IOException: sda");
     }
@@ -737,7 +737,7 @@ class GuardedServerTest {
           .contains(
               "\"_meta\":{\"k\":\"v\",\"dev.policyguard/decision\":{\"decision\":\"allow\","
                   + "\"code\":\"ALLOWED\",\"rule\":\"/tools/run_tests\","
-                  + "\"id\":\"0000000000000002\",\"remaining\":{\"run_tests_rate\":9}}}");
+                  + "\"id\":\"0000000000000001\",\"remaining\":{\"run_tests_rate\":9}}}");
     }
   }
 

@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -65,12 +66,14 @@ class GuardedToolsTest {
         McpTransportContext.create(
             Map.of("principal", "alice", "mcp-name", "read", "mcp-method", "tools/list"));
     GuardedTool write =
-        new GuardedTool(guard, new Callers(PRINCIPAL), Tool.builder("write", ANY_OBJECT).build());
+        new GuardedTool(Settings.of(guard, PRINCIPAL), Tool.builder("write", ANY_OBJECT).build());
 
-    Entry entry =
-        write.enter(lying, null, new CallToolRequest("read", Map.of(), Map.of("name", "read")));
+    CompletionStage<Entry> entry =
+        write.enter(
+            new Connection.StatelessAsync(lying),
+            new CallToolRequest("read", Map.of(), Map.of("name", "read")));
 
-    assertThat(entry)
+    assertThat(entry.toCompletableFuture().join())
         .isInstanceOfSatisfying(
             Entry.Answered.class,
             answered ->

@@ -1,0 +1,89 @@
+package dev.policyguard.mcp;
+
+import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.policy.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the author of a server said of its tools, for all of them. Immutable and thread-safe.
+ *
+ * @param guard decides
+ * @param callers says who calls
+ * @param approval asks a person
+ * @param disclosure how much clients are told
+ * @param handlerTimeout how long a handler is waited for; for ever if empty
+ * @param invalidArguments how often a caller is told what is wrong with arguments
+ * @param strict the policies that must fit the tools; none if nobody checks
+ * @param guarded the tools that were guarded with these settings
+ */
+record Settings(
+    PolicyGuard guard,
+    Callers callers,
+    Approval approval,
+    Disclosure disclosure,
+    Optional<Duration> handlerTimeout,
+    Optional<InvalidArgumentsLimit> invalidArguments,
+    Optional<List<Policy>> strict,
+    GuardedNames guarded) {
+
+  /** What holds if the author says no more. */
+  static Settings of(PolicyGuard guard, CallerResolver callers) {
+    return new Settings(
+        guard,
+        new Callers(callers),
+        new BoundedApproval(Approval.by(guard)),
+        Disclosure.STANDARD,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new GuardedNames());
+  }
+
+  Settings withApproval(Approval approval) {
+    return new Settings(
+        guard,
+        callers,
+        new BoundedApproval(approval),
+        disclosure,
+        handlerTimeout,
+        invalidArguments,
+        strict,
+        guarded);
+  }
+
+  Settings withDisclosure(Disclosure disclosure) {
+    return new Settings(
+        guard, callers, approval, disclosure, handlerTimeout, invalidArguments, strict, guarded);
+  }
+
+  Settings withHandlerTimeout(Duration timeout) {
+    return new Settings(
+        guard,
+        callers,
+        approval,
+        disclosure,
+        Optional.of(timeout),
+        invalidArguments,
+        strict,
+        guarded);
+  }
+
+  Settings withInvalidArguments(InvalidArgumentsLimit limit) {
+    return new Settings(
+        guard, callers, approval, disclosure, handlerTimeout, Optional.of(limit), strict, guarded);
+  }
+
+  Settings withStrict(List<Policy> policies) {
+    return new Settings(
+        guard,
+        callers,
+        approval,
+        disclosure,
+        handlerTimeout,
+        invalidArguments,
+        Optional.of(List.copyOf(policies)),
+        guarded);
+  }
+}
