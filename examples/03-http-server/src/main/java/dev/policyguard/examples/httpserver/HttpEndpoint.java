@@ -1,22 +1,18 @@
 package dev.policyguard.examples.httpserver;
 
-import dev.policyguard.call.Caller;
 import dev.policyguard.guard.PolicyGuard;
-import dev.policyguard.mcp.CallerResolver;
 import dev.policyguard.mcp.GuardedTools;
-import io.modelcontextprotocol.common.McpTransportContext;
+import dev.policyguard.mcp.ServletIdentity;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.security.Principal;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -28,7 +24,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class HttpEndpoint {
 
   private static final String PATH = "/mcp";
-  private static final String PRINCIPAL = "principal";
+  private static final Duration PATIENCE = PolicyGuard.DEFAULT_APPROVAL_TIMEOUT.plusMinutes(1);
 
   private final Server jetty;
   private final ServerConnector connector;
@@ -71,32 +67,25 @@ final class HttpEndpoint {
     return new HttpEndpoint(jetty, connector);
   }
 
-  /** All that it takes to guard it: the principal that the filter verified is who calls. */
+  /** All that it takes to guard it: whom the filter has verified is who calls. */
   private static HttpServletStreamableServerTransportProvider transport(
       PolicyGuard guard, List<SyncToolSpecification> tools) {
+    ServletIdentity identity = ServletIdentity.principal();
     HttpServletStreamableServerTransportProvider transport =
         HttpServletStreamableServerTransportProvider.builder()
             .mcpEndpoint(PATH)
-            .contextExtractor(HttpEndpoint::principal)
+            .contextExtractor(identity)
             .build();
-    CallerResolver principal =
-        context ->
-            Optional.ofNullable(context.get(PRINCIPAL)).map(name -> Caller.of(name.toString()));
 
     GuardedTools.of(guard)
-        .callers(principal)
+        .callers(identity)
+        .elicitApprovals()
         .addTo(McpServer.sync(transport), tools)
         .serverInfo("shop", "0.1.0")
+        .requestTimeout(PATIENCE) // longer than the guard waits for a person
         .immediateExecution(true) // on Jetty's threads: Reactor's few are soon all stuck
         .build();
     return transport;
-  }
-
-  private static McpTransportContext principal(HttpServletRequest request) {
-    Principal principal = request.getUserPrincipal();
-    return principal == null
-        ? McpTransportContext.EMPTY
-        : McpTransportContext.create(Map.of(PRINCIPAL, principal.getName()));
   }
 
   private static void addFilter(ServletContextHandler context, Filter filter) {

@@ -24,7 +24,7 @@ public final class ShopServer {
   static final String READY = "Listening at ";
 
   /** A real server asks its identity provider, and keeps no tokens in its code. */
-  private static final Map<String, String> PRINCIPALS =
+  static final Map<String, String> PRINCIPALS =
       Map.of("token-of-ana", "ana", "token-of-ben", "ben");
 
   private ShopServer() {}
@@ -38,17 +38,22 @@ public final class ShopServer {
   public static void main(String[] args) throws Exception {
     HttpEndpoint endpoint =
         HttpEndpoint.start(
-            Integer.parseInt(args[0]), guard(), new ShopTools().all(), PRINCIPALS, Capacity.SMALL);
+            Integer.parseInt(args[0]),
+            guard().build(),
+            new ShopTools().all(),
+            PRINCIPALS,
+            Capacity.SMALL);
     System.out.println(READY + endpoint.address());
     endpoint.join();
   }
 
   /** One guard for everyone: a policy for each principal, and counters that no session resets. */
-  static PolicyGuard guard() throws IOException {
+  static PolicyGuard.Builder guard() throws IOException {
     Map<String, Policy> policies =
         Map.of("ana", policy("support.json"), "ben", policy("finance.json"));
 
-    return PolicyGuard.builder(caller -> Optional.ofNullable(policies.get(caller.grant()))).build();
+    return PolicyGuard.builder(caller -> Optional.ofNullable(policies.get(caller.grant())))
+        .pendingApprovals(4);
   }
 
   private static Policy policy(String name) throws IOException {

@@ -37,8 +37,8 @@ class TransportsTest {
 
   @Test
   void twoPrincipals_overStdio_haveLimitsOfTheirOwnThatNoSessionResets() throws Exception {
-    try (Wire ana = new StdioWire(StdioShop.class, "ana");
-        Wire ben = new StdioWire(StdioShop.class, "ben")) {
+    try (Wire ana = new StdioWire(TestShop.class, "stdio", "60000", "ana");
+        Wire ben = new StdioWire(TestShop.class, "stdio", "60000", "ben")) {
       useUp(ana, 3);
       useUp(ben, 5);
     }
@@ -79,7 +79,7 @@ class TransportsTest {
 
   @Test
   void attack_05_hiddenTool_overStdio_answersAsAnUnknownOne() throws Exception {
-    try (Wire ana = new StdioWire(StdioShop.class, "ana")) {
+    try (Wire ana = new StdioWire(TestShop.class, "stdio", "60000", "ana")) {
       answersAlike(ana);
     }
   }
