@@ -135,9 +135,14 @@ class HandlerEndingsTest {
                 }));
     Client client = server.connect("alice");
 
-    assertThat(client.decision("write", "{}"))
+    Map<String, Object> first = client.call("write", "{}");
+    assertThat(InProcessServer.decisionIn(first))
+        .containsEntry("decision", "allow")
         .containsEntry("code", "HANDLER_FAILED")
+        .containsEntry("message", "The tool did not end in time; it may still be at work.")
         .containsEntry("remaining", Map.of("writes", 29));
+    assertThat(first.get("content").toString())
+        .contains("write was called and did not end in time; it may still be at work. If this");
     assertThat(interrupted.poll(20, TimeUnit.SECONDS)).startsWith("policyguard-handler-");
     assertThat(client.decision("write", "{}")).containsEntry("remaining", Map.of("writes", 28));
     assertThat(RecordedLog.entries())

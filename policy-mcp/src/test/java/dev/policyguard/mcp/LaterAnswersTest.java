@@ -2,6 +2,7 @@ package dev.policyguard.mcp;
 
 import static dev.policyguard.mcp.FourShapesTest.PRINCIPAL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.guard.ApprovalAnswer;
@@ -230,6 +231,29 @@ class LaterAnswersTest {
     waiting.forEach(question -> inbox.inbox.refuse(question.digest()));
     server.connect("alice").calling("refund", "{}").subscribe();
     assertThat(inbox.next().call().caller().grant()).isEqualTo("alice");
+  }
+
+  @Test
+  void call_threadOfASyncServerIsInterrupted_neverRunsAndAYesGivesTheChargeBack()
+      throws InterruptedException {
+    var tool = atOnce.wrap(Stub.of("refund", this::handle).statelessSync());
+    McpTransportContext alice = McpTransportContext.create(Map.of("principal", "alice"));
+    CallToolRequest request = new CallToolRequest("refund", Map.of(), null);
+    BlockingQueue<CallToolResult> answers = new LinkedBlockingQueue<>();
+
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> tool.callHandler().apply(alice, request))
+        .hasMessage("The call was cancelled.");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(inbox.inbox.approve(inbox.next().digest())).isTrue();
+
+    Mono.fromCallable(() -> tool.callHandler().apply(alice, request))
+        .subscribeOn(Schedulers.boundedElastic())
+        .subscribe(answers::add);
+    inbox.inbox.approve(inbox.next().digest());
+    CallToolResult answer = answers.poll(20, TimeUnit.SECONDS);
+    assertThat(answer.meta().toString()).contains("remaining={refunds=4}");
+    assertThat(runs).hasValue(1);
   }
 
   @Test
