@@ -93,6 +93,16 @@ final class Answers {
         " was called, but its result does not fit its output schema; it may have done its work.");
   }
 
+  /** The tool was called, and is not waited for any longer. */
+  CallToolResult overdue(String tool, Decision.Allowed allowed, Map<String, Amount> remaining) {
+    return failed(
+        tool,
+        allowed,
+        remaining,
+        "The tool did not end in time; it may still be at work.",
+        " was called and did not end in time; it may still be at work.");
+  }
+
   private CallToolResult failed(
       String tool,
       Decision.Allowed allowed,

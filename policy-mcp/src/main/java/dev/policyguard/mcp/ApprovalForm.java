@@ -4,7 +4,6 @@ import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.guard.ApprovalRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
-import io.modelcontextprotocol.spec.McpSchema.ElicitRequest;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +43,7 @@ final class ApprovalForm {
   private ApprovalForm() {}
 
   static ElicitFormRequest of(ApprovalRequest request) {
-    return ElicitRequest.builder(message(request), SCHEMA).build();
+    return ElicitFormRequest.builder(message(request), SCHEMA).build();
   }
 
   private static String message(ApprovalRequest request) {

@@ -77,19 +77,24 @@ public record Coverage(
   /** {@return the same for people: a line on the whole, and one for each name that is wrong} */
   @Override
   public String toString() {
-    int tools = guarded.size() + unguarded.size();
     String whole =
-        "%d of %d tools are guarded, %d without a rule, %d names in the policy without a tool."
-            .formatted(guarded.size(), tools, withoutRule.size(), withoutTool.size());
+        "%d of %d tools are guarded; %d tools have no rule; %d names in the policy have no tool."
+            .formatted(
+                guarded.size(),
+                guarded.size() + unguarded.size(),
+                withoutRule.size(),
+                withoutTool.size());
     return Stream.of(
             Stream.of(whole),
             lines(
                 unguarded,
-                name -> "is not guarded: every call reaches its handler; use GuardedTools"),
+                name ->
+                    "is not guarded, every call reaches its handler; give it to the server with"
+                        + " GuardedTools"),
             lines(withoutTool, this::missing),
             lines(
                 withoutRule,
-                name -> "no policy names this tool: its \"default\" decides; list it, or hide it"))
+                name -> "no policy names this tool, so \"default\" decides; list it, or hide it"))
         .flatMap(lines -> lines)
         .collect(Collectors.joining("\n"));
   }
@@ -103,9 +108,9 @@ public record Coverage(
         + alike(name)
             .map(
                 tool ->
-                    "; it has "
+                    ", but "
                         + PlainText.of(tool)
-                        + ": write the name as the server does, letter by letter and without a"
+                        + "; write the name as the server does, letter by letter and without a"
                         + " client's or gateway's prefix")
             .orElse("; correct it, or take it out");
   }

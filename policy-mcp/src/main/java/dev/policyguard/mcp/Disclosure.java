@@ -28,6 +28,7 @@ public enum Disclosure {
    */
   FULL("decision", "message", "retry_after_ms", "id", "code", "rule", "remaining", "revision");
 
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
   private final Set<String> fields;
 
   Disclosure(String... fields) {

@@ -89,7 +89,7 @@ final class HandlerResults {
   CallToolResult overdue(Permit permit) {
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} did not end in time, decision {}", name, allowed.id());
-    return answers.failed(name, allowed, own(permit, allowed));
+    return answers.overdue(name, allowed, own(permit, allowed));
   }
 
   /** The handler was not started, since too many of this tool have not ended: nothing counts. */
