@@ -1,9 +1,12 @@
 package dev.policyguard.mcp;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.guard.ApprovalRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitRequest;
 import java.util.List;
 import java.util.Map;
 
@@ -13,8 +16,20 @@ import java.util.Map;
  *
  * <p>Arguments are shown even where they are secret: the client has sent them itself, and who
  * approves must see what runs.
+ *
+ * <p>A request of our own, since the SDK's writes its {@code mode} twice, which Jackson refuses to
+ * do from 3.2 on; a transport that cannot write over stdio is dead from then on.
+ *
+ * @param mode the protocol's name for forms
+ * @param message what the person reads
+ * @param requestedSchema what the person fills in
  */
-final class ApprovalForm {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
+record ApprovalForm(
+    @JsonProperty("mode") String mode,
+    @JsonProperty("message") String message,
+    @JsonProperty("requestedSchema") Map<String, Object> requestedSchema)
+    implements ElicitRequest {
 
   /** The form's only field: true lets the call run. */
   static final String APPROVE = "approve";
@@ -40,10 +55,14 @@ final class ApprovalForm {
           "required",
           List.of(APPROVE));
 
-  private ApprovalForm() {}
+  static ApprovalForm of(ApprovalRequest request) {
+    return new ApprovalForm(ElicitFormRequest.MODE, message(request), SCHEMA);
+  }
 
-  static ElicitFormRequest of(ApprovalRequest request) {
-    return ElicitFormRequest.builder(message(request), SCHEMA).build();
+  /** Nothing: it would not be written. */
+  @Override
+  public Map<String, Object> meta() {
+    return Map.of();
   }
 
   private static String message(ApprovalRequest request) {

@@ -4,7 +4,6 @@ import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpSyncServerExchange;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Elicitation {
 
   /** Shows a form; what is returned may be cancelled, and then nobody waits for it any more. */
-  CompletableFuture<ElicitResult> ask(ElicitFormRequest form);
+  CompletableFuture<ElicitResult> ask(ApprovalForm form);
 
   /** Whether this thread, if it waited for the answer, would be the one that has to read it. */
   boolean wouldWaitForItself();
@@ -47,7 +46,7 @@ sealed interface Elicitation {
   record WithoutAThread(McpAsyncServerExchange exchange) implements Elicitation {
 
     @Override
-    public CompletableFuture<ElicitResult> ask(ElicitFormRequest form) {
+    public CompletableFuture<ElicitResult> ask(ApprovalForm form) {
       return exchange.createElicitation(form).toFuture();
     }
 
@@ -66,7 +65,7 @@ sealed interface Elicitation {
     private static final String STDIO = StdioServerTransportProvider.class.getName();
 
     @Override
-    public CompletableFuture<ElicitResult> ask(ElicitFormRequest form) {
+    public CompletableFuture<ElicitResult> ask(ApprovalForm form) {
       CompletableFuture<ElicitResult> answer = new CompletableFuture<>();
       Thread asking = new Thread(() -> ask(form, answer), "policyguard-elicitation");
       asking.setDaemon(true);
@@ -75,7 +74,7 @@ sealed interface Elicitation {
       return answer;
     }
 
-    private void ask(ElicitFormRequest form, CompletableFuture<ElicitResult> answer) {
+    private void ask(ApprovalForm form, CompletableFuture<ElicitResult> answer) {
       try {
         answer.complete(exchange.createElicitation(form));
       } catch (Throwable e) {

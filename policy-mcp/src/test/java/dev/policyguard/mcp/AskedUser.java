@@ -10,7 +10,6 @@ import io.modelcontextprotocol.spec.McpLoggableSession;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
-import io.modelcontextprotocol.spec.McpSchema.ElicitFormRequest;
 import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
 import io.modelcontextprotocol.spec.McpSchema.LoggingLevel;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
@@ -35,17 +34,17 @@ final class AskedUser implements McpLoggableSession {
     ASYNC
   }
 
-  private final List<ElicitFormRequest> forms = new CopyOnWriteArrayList<>();
-  private final Function<ElicitFormRequest, Mono<ElicitResult>> answers;
+  private final List<ApprovalForm> forms = new CopyOnWriteArrayList<>();
+  private final Function<ApprovalForm, Mono<ElicitResult>> answers;
   private final ClientCapabilities capabilities;
 
   private AskedUser(
-      ClientCapabilities capabilities, Function<ElicitFormRequest, Mono<ElicitResult>> answers) {
+      ClientCapabilities capabilities, Function<ApprovalForm, Mono<ElicitResult>> answers) {
     this.capabilities = capabilities;
     this.answers = answers;
   }
 
-  static AskedUser who(Function<ElicitFormRequest, Mono<ElicitResult>> answers) {
+  static AskedUser who(Function<ApprovalForm, Mono<ElicitResult>> answers) {
     return new AskedUser(CAN_ASK, answers);
   }
 
@@ -70,7 +69,7 @@ final class AskedUser implements McpLoggableSession {
   }
 
   /** The forms that were shown. */
-  List<ElicitFormRequest> forms() {
+  List<ApprovalForm> forms() {
     return forms;
   }
 
@@ -118,7 +117,7 @@ final class AskedUser implements McpLoggableSession {
 
   @Override
   public <T> Mono<T> sendRequest(String method, Object params, TypeRef<T> type) {
-    ElicitFormRequest form = (ElicitFormRequest) params;
+    ApprovalForm form = (ApprovalForm) params;
     forms.add(form);
     @SuppressWarnings("unchecked")
     Mono<T> answer = (Mono<T>) answers.apply(form);

@@ -13,6 +13,9 @@ import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.McpServer.SyncSpecification;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpStatelessServerFeatures;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
@@ -33,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -394,6 +398,71 @@ class ElicitedApprovalTest {
     assertThat(inbox.approve(inbox.open().get(0).digest())).isTrue();
 
     assertThat(get(call).isError()).isFalse();
+  }
+
+  /** A real server and its client's lines; what is asked goes to the client before it is run. */
+  @Test
+  void call_overStdio_runsOnceThePersonHasSaidYes() {
+    try (StdioConversation client = stdio(server -> server)) {
+      client.begin("tools/call", "{\"name\":\"refund\",\"arguments\":{\"amount\":250}}");
+      String asked = client.next();
+      assertThat(asked)
+          .contains("\"method\":\"elicitation/create\"", "May refund run?", "\\\"amount\\\": 250");
+      assertThat(ran).isEmpty();
+
+      client.answer(asked, "{\"action\":\"accept\",\"content\":{\"approve\":true}}");
+
+      assertThat(StdioConversation.result(client.next()).isError()).isFalse();
+      assertThat(ran).containsExactly(Map.of("amount", 250));
+    }
+  }
+
+  @Test
+  void call_overStdioWithAShortRequestTimeout_isNoAnswer_andALateYesIsVoid() {
+    try (StdioConversation client = stdio(server -> server.requestTimeout(Duration.ofMillis(50)))) {
+      client.begin("tools/call", "{\"name\":\"refund\",\"arguments\":{\"amount\":250}}");
+      String asked = client.next();
+      StdioConversation.Result refused = StdioConversation.result(client.next());
+      assertThat(refused.structuredContent()).containsEntry("code", "APPROVAL_TIMEOUT");
+
+      client.answer(asked, "{\"action\":\"accept\",\"content\":{\"approve\":true}}");
+
+      assertThat(client.ask("ping", "{}")).contains("\"result\"");
+      assertThat(ran).isEmpty();
+    }
+  }
+
+  @Test
+  void call_overStdioOnTheThreadThatReads_isRefusedAtOnceAndTheLogSaysWhy() {
+    try (StdioConversation client = stdio(server -> server.immediateExecution(true))) {
+      StdioConversation.Result refused = client.call("refund", "{}");
+
+      assertThat(refused.text())
+          .isEqualTo(
+              "refund was not called: Refunds are approved by a person. The client could not ask"
+                  + " its user. It runs only with a person's yes.");
+      assertThat(RecordedLog.entries())
+          .singleElement()
+          .asString()
+          .startsWith("ERROR")
+          .contains("immediateExecution(true)");
+    }
+  }
+
+  private StdioConversation stdio(UnaryOperator<SyncSpecification<?>> settings) {
+    GuardedTools guarded =
+        GuardedTools.of(guard(ASKING).build()).callers(CallerResolver.stdio()).elicitApprovals();
+    SyncToolSpecification refund =
+        Tools.tool(
+            "refund",
+            request -> {
+              ran.add(request.arguments());
+              return Tools.ok(request);
+            });
+    return StdioConversation.with(
+        McpJsonDefaults.getMapper(),
+        "{\"elicitation\":{}}",
+        server -> settings.apply(guarded.addTo(server, List.of(refund))));
   }
 
   private CompletableFuture<CallToolResult> call(

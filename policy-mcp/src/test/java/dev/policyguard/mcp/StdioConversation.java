@@ -3,6 +3,7 @@ package dev.policyguard.mcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServer.SyncSpecification;
@@ -35,10 +36,11 @@ final class StdioConversation implements AutoCloseable {
   private final McpSyncServer server;
   private int lastId;
 
-  private StdioConversation(UnaryOperator<SyncSpecification<?>> tools) throws IOException {
+  private StdioConversation(McpJsonMapper mapper, UnaryOperator<SyncSpecification<?>> tools)
+      throws IOException {
     StdioServerTransportProvider transport =
         new StdioServerTransportProvider(
-            McpJsonDefaults.getMapper(), new PipedInputStream(toServer, 1 << 20), fromServer);
+            mapper, new PipedInputStream(toServer, 1 << 20), fromServer);
     this.server = tools.apply(McpServer.sync(transport).serverInfo("test-server", "1")).build();
   }
 
@@ -48,13 +50,20 @@ final class StdioConversation implements AutoCloseable {
 
   /** With a server that gets its tools in another way. */
   static StdioConversation with(UnaryOperator<SyncSpecification<?>> tools) {
+    return with(McpJsonDefaults.getMapper(), "{}", tools);
+  }
+
+  /** With a server that reads and writes with this mapper, and a client that can do this. */
+  static StdioConversation with(
+      McpJsonMapper mapper, String capabilities, UnaryOperator<SyncSpecification<?>> tools) {
     try {
-      StdioConversation conversation = new StdioConversation(tools);
+      StdioConversation conversation = new StdioConversation(mapper, tools);
       conversation.ask(
           "initialize",
           """
-          {"protocolVersion":"2025-11-25","capabilities":{},\
-          "clientInfo":{"name":"test","version":"1"}}""");
+          {"protocolVersion":"2025-11-25","capabilities":%s,\
+          "clientInfo":{"name":"test","version":"1"}}"""
+              .formatted(capabilities));
       conversation.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
       return conversation;
     } catch (IOException e) {
@@ -64,11 +73,28 @@ final class StdioConversation implements AutoCloseable {
 
   /** Asks, and waits for the line that answers. */
   String ask(String method, String params) {
+    begin(method, params);
+    return next();
+  }
+
+  /** Asks, and waits for nothing. */
+  void begin(String method, String params) {
     lastId++;
     send(
         "{\"jsonrpc\":\"2.0\",\"id\":%d,\"method\":\"%s\",\"params\":%s}"
             .formatted(lastId, method, params));
-    return fromServer.next(method + " " + params);
+  }
+
+  /** Waits for the next line. */
+  String next() {
+    return fromServer.next("the request " + lastId);
+  }
+
+  /** Answers what the server asked in a line. */
+  void answer(String line, String result) {
+    send(
+        "{\"jsonrpc\":\"2.0\",\"id\":\"%s\",\"result\":%s}"
+            .formatted(parse(line).get("id"), result));
   }
 
   /** Calls a tool, and gives the whole line back. */
@@ -78,7 +104,11 @@ final class StdioConversation implements AutoCloseable {
 
   /** Calls a tool that answers with a result. */
   Result call(String tool, String arguments) {
-    String line = callRaw(tool, arguments);
+    return result(callRaw(tool, arguments));
+  }
+
+  /** What a line says that answers a call. */
+  static Result result(String line) {
     Map<String, Object> result = object(parse(line).get("result"), line);
     Map<String, Object> content = object(((List<?>) result.get("content")).get(0), line);
     Map<String, Object> structured =
