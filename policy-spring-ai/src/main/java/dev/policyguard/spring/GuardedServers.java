@@ -59,15 +59,17 @@ final class GuardedServers {
    *
    * @throws SetupException if the server, or a tool of it, went past the guard
    */
-  Object guard(Object server) {
+  Object guard(String name, Object server) {
     if (server instanceof SpringProxy) {
       return server;
     }
     if (prepared.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
       throw new SetupException(
-          "A bean of the type "
+          "The bean "
+              + name
+              + ", a "
               + server.getClass().getSimpleName()
-              + " was not built by Spring AI, so its tools would not be guarded.",
+              + ", was not built by Spring AI, so its tools would not be guarded.",
           "Leave the server to Spring AI, or guard it with GuardedTools.addTo and keep it out of"
               + " the application context.");
     }

@@ -35,7 +35,7 @@ final class GuardedToolBeans implements BeanPostProcessor {
     } else if (bean instanceof McpAsyncServerCustomizer customizer) {
       return servers.lastOfAsync(customizer);
     } else if (isServer(bean)) {
-      return servers.guard(bean);
+      return servers.guard(name, bean);
     }
     return bean;
   }

@@ -10,7 +10,7 @@ final class InvalidPolicyFailureAnalyzer extends AbstractFailureAnalyzer<Invalid
   @Override
   protected FailureAnalysis analyze(Throwable root, InvalidPolicyException cause) {
     return new FailureAnalysis(
-        "The policy of policyguard.policy cannot be used:\n\n" + cause.getMessage(),
+        "The policy cannot be used:\n\n" + cause.getMessage(),
         "Correct it; the application does not start with less of a policy than was written.",
         cause);
   }

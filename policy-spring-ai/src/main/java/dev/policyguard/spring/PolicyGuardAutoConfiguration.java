@@ -18,6 +18,7 @@ import org.springframework.ai.mcp.customizer.McpSyncServerCustomizer;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -60,6 +61,9 @@ import org.springframework.context.annotation.Role;
 @EnableConfigurationProperties(PolicyGuardProperties.class)
 public class PolicyGuardAutoConfiguration {
 
+  private static final String POLICY = "policyGuardPolicy";
+  private static final String STATELESS_TRANSPORT = "policyGuardStatelessTransport";
+
   /** For Spring. */
   public PolicyGuardAutoConfiguration() {}
 
@@ -85,7 +89,7 @@ public class PolicyGuardAutoConfiguration {
     return new GuardedToolBeans(shapes, servers);
   }
 
-  @Bean
+  @Bean(POLICY)
   @ConditionalOnMissingBean({PolicyGuard.class, PolicySource.class, Policy.class})
   Policy policyGuardPolicy(PolicyGuardProperties properties) {
     return PolicyLocation.read(properties.policy());
@@ -106,7 +110,31 @@ public class PolicyGuardAutoConfiguration {
     approver.ifAvailable(guard::approver);
     counters.ifAvailable(guard::counterStore);
     listener.ifAvailable(guard::listener);
-    return guard.build();
+    try {
+      return guard.build();
+    } catch (IllegalStateException e) {
+      throw new SetupException(
+          "The policy wants a person to be asked, and nobody is there to ask: "
+              + e.getMessage()
+              + ".",
+          "Declare a bean of the type Approver; Approver.nobody() denies such calls.");
+    }
+  }
+
+  /** A policy that somebody wrote and that decides nothing would be found out too late. */
+  @Bean
+  SmartInitializingSingleton policyGuardOnePolicy(
+      PolicyGuardProperties properties, ListableBeanFactory beans) {
+    return () -> {
+      if (properties.policy() != null && !beans.containsBean(POLICY)) {
+        throw new SetupException(
+            "policyguard.policy: is "
+                + properties.policy()
+                + ", but a bean of the type Policy, PolicySource or PolicyGuard decides which policy"
+                + " there is.",
+            "Take out one of the two.");
+      }
+    };
   }
 
   @Bean
@@ -154,14 +182,12 @@ public class PolicyGuardAutoConfiguration {
   }
 
   /** What a stateless server is built on, instead of the transport itself. */
-  @Bean
+  @Bean(STATELESS_TRANSPORT)
   @Primary
   @ConditionalOnBean(McpStatelessServerTransport.class)
   McpStatelessServerTransport policyGuardStatelessTransport(
       ListableBeanFactory beans, ToolShapes shapes, GuardedServers servers) {
     return new GuardedStatelessTransport(
-        GuardedStatelessTransport.onlyOther("policyGuardStatelessTransport", beans),
-        shapes,
-        servers);
+        GuardedStatelessTransport.onlyOther(STATELESS_TRANSPORT, beans), shapes, servers);
   }
 }

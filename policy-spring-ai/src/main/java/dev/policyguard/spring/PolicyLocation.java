@@ -32,7 +32,7 @@ final class PolicyLocation {
     if (location == null || location.isBlank()) {
       throw new SetupException(
           "No policy is configured: policyguard.policy is not set, and there is no bean of the type"
-              + " PolicySource or PolicyGuard. Without a policy no tool could be called.",
+              + " Policy, PolicySource or PolicyGuard. Without a policy no tool could be called.",
           ACTION);
     }
     if (location.startsWith(CLASS_PATH)) {

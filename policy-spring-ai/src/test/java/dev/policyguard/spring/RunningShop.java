@@ -22,7 +22,8 @@ final class RunningShop implements AutoCloseable {
                 "server.port=0",
                 "server.address=127.0.0.1",
                 "spring.main.banner-mode=off",
-                "logging.level.root=WARN",
+                "logging.level.root=OFF",
+                "server.shutdown=immediate",
                 "policyguard.policy=classpath:policy.json")
             .properties(properties)
             .run();
