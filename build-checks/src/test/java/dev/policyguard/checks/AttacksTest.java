@@ -56,6 +56,16 @@ class AttacksTest {
             "attack_24");
   }
 
+  @Test
+  void attacks_onApprovalsReloadAndAudit_eachHaveATest() throws IOException {
+    Collection<String> numbers =
+        tests().stream().map(test -> test.substring(0, 9)).collect(Collectors.toSet());
+
+    for (int attack = 25; attack <= 31; attack++) {
+      assertThat(numbers).contains("attack_" + attack);
+    }
+  }
+
   private static Set<String> tests() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files

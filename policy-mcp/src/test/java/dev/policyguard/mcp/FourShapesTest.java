@@ -361,6 +361,37 @@ class FourShapesTest {
 
   @ParameterizedTest
   @EnumSource
+  void attack_28_call_policyChangesMeanwhile_callFinishesAndCountersSurvive(Kind kind) {
+    Policy closed = Policy.builder().hide("write").build();
+    AtomicReference<Policy> policy = new AtomicReference<>(TWO_A_MINUTE);
+    InProcessServer server =
+        InProcessServer.of(
+            kind,
+            GuardedTools.of(
+                    PolicyGuard.builder((PolicySource) caller -> Optional.of(policy.get()))
+                        .ticker(() -> 0)
+                        .build())
+                .callers(PRINCIPAL),
+            Stub.of(
+                "write",
+                request -> {
+                  policy.set(closed);
+                  return Tools.ok(request);
+                }));
+    Client client = server.connect("alice");
+
+    assertThat(client.code("write", "{}")).isEqualTo("ALLOWED");
+    assertThat(client.ask("tools/call", "{\"name\":\"write\"}")).contains("-32602");
+    assertThat(client.listedTools()).isEmpty();
+
+    policy.set(TWO_A_MINUTE);
+    assertThat(client.code("write", "{}")).isEqualTo("ALLOWED");
+    policy.set(TWO_A_MINUTE);
+    assertThat(client.code("write", "{}")).isEqualTo("LIMIT_EXCEEDED");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void attack_29_call_limitOfAllCallers_tellsNotHowMuchTheOthersCallInAnyShape(Kind kind) {
     Limit all = Limit.of("all", 1, Window.MINUTE).withScope(Scope.GLOBAL);
     Policy policy =
