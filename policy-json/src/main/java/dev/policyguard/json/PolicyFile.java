@@ -2,6 +2,7 @@ package dev.policyguard.json;
 
 import dev.policyguard.policy.InvalidPolicyException;
 import dev.policyguard.policy.Policy;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -37,6 +38,22 @@ public final class PolicyFile {
    */
   public static Policy read(Path file) {
     return parse(PolicyText.read(Objects.requireNonNull(file, "file")));
+  }
+
+  /**
+   * Reads a policy from bytes that are no file, such as a resource on the class path.
+   *
+   * @param source where they are from, as the policy's author knows it; messages begin with it
+   * @param document the document; read to its end or its bound, and left open
+   * @return the policy
+   * @throws InvalidPolicyException with every problem of the document; and if it cannot be read, is
+   *     too long or is not UTF-8
+   */
+  public static Policy read(String source, InputStream document) {
+    return parse(
+        PolicyText.read(
+            Objects.requireNonNull(source, "source"),
+            Objects.requireNonNull(document, "document")));
   }
 
   /**

@@ -14,22 +14,36 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Gets the text out of a file; whatever keeps it from doing so is a problem of the policy. */
+/**
+ * Gets the text out of a file or a stream; whatever keeps it from doing so is a problem of the
+ * policy.
+ */
 final class PolicyText {
 
   private PolicyText() {}
 
   static SourceText read(Path file) {
     String name = file.toString();
-    byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(JsonReader.MAX_LENGTH + 1);
+      return text(name, in);
     } catch (NoSuchFileException e) {
       throw unreadable(name, "does not exist", e);
     } catch (IOException | SecurityException e) {
       String why = Files.isDirectory(file) ? "is a directory" : "cannot be read";
       throw unreadable(name, why, e);
     }
+  }
+
+  static SourceText read(String source, InputStream document) {
+    try {
+      return text(source, document);
+    } catch (IOException e) {
+      throw unreadable(source, "cannot be read", e);
+    }
+  }
+
+  private static SourceText text(String name, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(JsonReader.MAX_LENGTH + 1);
     if (bytes.length > JsonReader.MAX_LENGTH) {
       throw new InvalidPolicyException(name, List.of(JsonReader.tooLong()));
     }

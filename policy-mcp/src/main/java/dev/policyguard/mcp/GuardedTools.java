@@ -45,11 +45,12 @@ import reactor.core.publisher.Mono;
  *
  * <p>{@code addTo} does three things that belong together; who has to do them one by one, for a
  * framework's list of tools for example, uses {@link #wrap(List)} and {@link #filter()} or {@link
- * #asyncFilter()} and sets {@code validateToolInputs(false)}. Otherwise the server would check arguments before it calls the
- * handler, and so before the guard: its complaints would show the schema of a hidden tool, and
- * calls with invalid arguments would pass by every rule and limit. The guard does that check
- * itself, with the SDK's validator, once it is known that the caller may call and before anything
- * is charged. Without the filter, hidden tools are listed; they are refused all the same.
+ * #asyncFilter()} and sets {@code validateToolInputs(false)}. Otherwise the server would check
+ * arguments before it calls the handler, and so before the guard: its complaints would show the
+ * schema of a hidden tool, and calls with invalid arguments would pass by every rule and limit. The
+ * guard does that check itself, with the SDK's validator, once it is known that the caller may call
+ * and before anything is charged. Without the filter, hidden tools are listed; they are refused all
+ * the same.
  *
  * <p>Tools that a server gets in any other way are not guarded; {@link #coverage} finds them, and
  * with {@link #strict} a server whose tools and policy do not fit is not built.
@@ -121,9 +122,9 @@ public final class GuardedTools {
    *
    * <p>A handler whose time is over is interrupted, or its {@code Mono} cancelled, and the client
    * gets {@code HANDLER_FAILED}; the charge stands. A thread that goes on all the same cannot be
-   * stopped: it is kept until the handler returns. While 16 threads of a tool are kept so, its calls
-   * are denied at once, with {@code INTERNAL_ERROR} and the rule {@code (handler timeout)}, and
-   * charged nothing; other tools go on.
+   * stopped: it is kept until the handler returns. While 16 threads of a tool are kept so, its
+   * calls are denied at once, with {@code INTERNAL_ERROR} and the rule {@code (handler timeout)},
+   * and charged nothing; other tools go on.
    *
    * @param timeout the time, above 0
    * @return tools guarded like these, with this limit of time
@@ -153,7 +154,8 @@ public final class GuardedTools {
    * Limits the calls with invalid arguments, which are charged to no limit of the policy. Where
    * this limit is full they get {@code LIMIT_EXCEEDED}, and nothing of the tool's input schema;
    * where its counter cannot be asked, {@code COUNTER_UNAVAILABLE}. Calls with valid arguments are
-   * not charged to it, and not stopped by it.
+   * not charged to it, and not stopped by it. The guard's listener hears {@code INVALID_ARGUMENTS}
+   * all the same, under the id that the client gets.
    *
    * @param limit the limit, for all tools together
    * @param store keeps its counter
@@ -180,8 +182,9 @@ public final class GuardedTools {
    * Compares tools with policies: what is not guarded, and which names only one of the two has.
    *
    * @param tools the tools that a server is going to get, as the SDK's specifications; or those
-   *     that it has, as its {@code listTools()} gives them, of which those are guarded that were
-   *     wrapped by these guarded tools
+   *     that it has, as its {@code listTools()} gives them. The SDK shows no handlers there: those
+   *     count as guarded that these guarded tools have wrapped, so a server that is given what was
+   *     to be wrapped, in place of what came of it, is not found out
    * @param policies all policies that callers are under
    * @return what was found
    * @throws IllegalArgumentException if there is no policy, or one of the tools is none

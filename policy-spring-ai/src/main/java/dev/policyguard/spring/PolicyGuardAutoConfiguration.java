@@ -1,0 +1,193 @@
+package dev.policyguard.spring;
+
+import dev.policyguard.guard.Approver;
+import dev.policyguard.guard.DecisionListener;
+import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.guard.PolicySource;
+import dev.policyguard.limit.CounterStore;
+import dev.policyguard.mcp.CallerResolver;
+import dev.policyguard.mcp.GuardedTools;
+import dev.policyguard.mcp.ServletIdentity;
+import dev.policyguard.policy.Policy;
+import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
+import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
+import io.modelcontextprotocol.spec.McpStatelessServerTransport;
+import java.util.List;
+import org.springframework.ai.mcp.customizer.McpAsyncServerCustomizer;
+import org.springframework.ai.mcp.customizer.McpSyncServerCustomizer;
+import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Role;
+
+/**
+ * Guards every tool of the MCP server that Spring AI builds, in all four shapes, whether it is a
+ * bean, was made from an annotated method or a {@code ToolCallback}, or is added to the server
+ * while it runs.
+ *
+ * <p>It takes a policy and somebody who says who calls, and without either the application does not
+ * start:
+ *
+ * <ul>
+ *   <li>{@code policyguard.policy}, {@code classpath:policy.json} or a file; or a bean of the type
+ *       {@link Policy}, or {@link PolicySource} where not all callers are under one policy, or
+ *       {@link PolicyGuard}
+ *   <li>a bean of the type {@link CallerResolver}, for example {@link ServletIdentity#principal()};
+ *       {@link CallerResolver#stdio()} is taken where the server is over stdio, and there is no
+ *       other default
+ * </ul>
+ *
+ * <p>Beans of the types {@link Approver}, {@link CounterStore} and {@link DecisionListener} are
+ * used where there are any. {@code policyguard.coverage=strict} stops the application where its
+ * tools and the beans of the type {@link Policy} do not fit each other; otherwise the log has a
+ * warning.
+ */
+@AutoConfiguration(
+    after = McpServerAutoConfiguration.class,
+    afterName = {
+      "org.springframework.ai.mcp.server.webmvc.autoconfigure"
+          + ".McpServerStatelessWebMvcAutoConfiguration",
+      "org.springframework.ai.mcp.server.webflux.autoconfigure"
+          + ".McpServerStatelessWebFluxAutoConfiguration"
+    })
+@EnableConfigurationProperties(PolicyGuardProperties.class)
+public class PolicyGuardAutoConfiguration {
+
+  private static final String POLICY = "policyGuardPolicy";
+  private static final String STATELESS_TRANSPORT = "policyGuardStatelessTransport";
+
+  /** For Spring. */
+  public PolicyGuardAutoConfiguration() {}
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static ToolShapes policyGuardToolShapes(ObjectProvider<GuardedTools> guarded) {
+    SdkVersion.check(PolicyGuardAutoConfiguration.class.getClassLoader());
+    return new ToolShapes(guarded);
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static GuardedServers policyGuardServers(
+      ToolShapes shapes,
+      ObjectProvider<PolicyGuardProperties> properties,
+      ObjectProvider<Policy> policies) {
+    return new GuardedServers(shapes, new CoverageCheck(shapes, properties, policies));
+  }
+
+  @Bean
+  @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+  static GuardedToolBeans policyGuardToolBeans(ToolShapes shapes, GuardedServers servers) {
+    return new GuardedToolBeans(shapes, servers);
+  }
+
+  @Bean(POLICY)
+  @ConditionalOnMissingBean({PolicyGuard.class, PolicySource.class, Policy.class})
+  Policy policyGuardPolicy(PolicyGuardProperties properties) {
+    return PolicyLocation.read(properties.policy());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  PolicyGuard policyGuard(
+      PolicyGuardProperties properties,
+      ObjectProvider<PolicySource> policies,
+      ObjectProvider<Policy> policy,
+      ObjectProvider<Approver> approver,
+      ObjectProvider<CounterStore> counters,
+      ObjectProvider<DecisionListener> listener) {
+    PolicySource source = policies.getIfAvailable();
+    PolicyGuard.Builder guard =
+        source == null ? PolicyGuard.builder(policy.getObject()) : PolicyGuard.builder(source);
+    approver.ifAvailable(guard::approver);
+    counters.ifAvailable(guard::counterStore);
+    listener.ifAvailable(guard::listener);
+    try {
+      return guard.build();
+    } catch (IllegalStateException e) {
+      throw new SetupException(
+          "The policy wants a person to be asked, and nobody is there to ask: "
+              + e.getMessage()
+              + ".",
+          "Declare a bean of the type Approver; Approver.nobody() denies such calls.");
+    }
+  }
+
+  /** A policy that somebody wrote and that decides nothing would be found out too late. */
+  @Bean
+  SmartInitializingSingleton policyGuardOnePolicy(
+      PolicyGuardProperties properties, ListableBeanFactory beans) {
+    return () -> {
+      if (properties.policy() != null && !beans.containsBean(POLICY)) {
+        throw new SetupException(
+            "policyguard.policy: is "
+                + properties.policy()
+                + ", but a bean of the type Policy, PolicySource or PolicyGuard decides which policy"
+                + " there is.",
+            "Take out one of the two.");
+      }
+    };
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  GuardedTools policyGuardTools(
+      PolicyGuard guard,
+      ObjectProvider<CallerResolver> callers,
+      ObjectProvider<McpServerTransportProviderBase> transports,
+      ObjectProvider<McpStatelessServerTransport> statelessTransports) {
+    CallerResolver resolver = callers.getIfAvailable();
+    if (resolver == null) {
+      requireStdio(transports.stream().toList(), statelessTransports.stream().toList());
+      return GuardedTools.of(guard).callers(CallerResolver.stdio());
+    }
+    return GuardedTools.of(guard)
+        .callers(
+            resolver instanceof ServletIdentity identity ? new ServletCallers(identity) : resolver);
+  }
+
+  private static void requireStdio(List<?> transports, List<?> statelessTransports) {
+    if (transports.isEmpty()
+        || !statelessTransports.isEmpty()
+        || !transports.stream().allMatch(StdioServerTransportProvider.class::isInstance)) {
+      throw new SetupException(
+          "Nobody says who calls the tools: there is no bean of the type CallerResolver, and no"
+              + " default for a server that is not over standard input and output, where it would"
+              + " make one caller of all.",
+          "Declare such a bean, for example ServletIdentity.principal() for a server that has"
+              + " authenticated its callers.");
+    }
+  }
+
+  /** Does nothing itself: the guard gets at a server by its customizer, so there has to be one. */
+  @Bean
+  @ConditionalOnMissingBean
+  McpSyncServerCustomizer policyGuardSyncServerCustomizer() {
+    return server -> {};
+  }
+
+  /** As the one of sync servers. */
+  @Bean
+  @ConditionalOnMissingBean
+  McpAsyncServerCustomizer policyGuardAsyncServerCustomizer() {
+    return server -> {};
+  }
+
+  /** What a stateless server is built on, instead of the transport itself. */
+  @Bean(STATELESS_TRANSPORT)
+  @Primary
+  @ConditionalOnBean(McpStatelessServerTransport.class)
+  McpStatelessServerTransport policyGuardStatelessTransport(
+      ListableBeanFactory beans, ToolShapes shapes, GuardedServers servers) {
+    return new GuardedStatelessTransport(
+        GuardedStatelessTransport.onlyOther(STATELESS_TRANSPORT, beans), shapes, servers);
+  }
+}
