@@ -56,6 +56,7 @@ final class HttpEndpoint {
     ServerConnector connector = new ServerConnector(jetty);
     connector.setHost("127.0.0.1");
     connector.setPort(port);
+    connector.setAcceptQueueSize(1_024); // who connects when many do is not turned away
     jetty.addConnector(connector);
 
     ServletContextHandler context = new ServletContextHandler("/");
