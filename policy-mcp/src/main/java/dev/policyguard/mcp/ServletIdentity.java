@@ -7,6 +7,7 @@ import io.modelcontextprotocol.server.McpTransportContextExtractor;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,7 +99,8 @@ public final class ServletIdentity
   }
 
   private static Optional<String> onlyValue(HttpServletRequest request, String header) {
-    List<String> values = Collections.list(request.getHeaders(header));
+    Enumeration<String> sent = request.getHeaders(header); // null where a container hides them
+    List<String> values = sent == null ? List.of() : Collections.list(sent);
     if (values.isEmpty()) {
       return Optional.empty();
     }

@@ -24,9 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /** What holds for servers of all four kinds. */
 class FourShapesTest {
@@ -92,6 +96,41 @@ class FourShapesTest {
     assertThat(heard)
         .extracting(event -> event.decision().code().name())
         .containsExactly("ALLOWED", "ALLOWED", "LIMIT_EXCEEDED");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void call_manyCallersAtOnce_areAllAnsweredAndEachAdmittedExactlySoOften(Kind kind) {
+    AtomicInteger runs = new AtomicInteger();
+    InProcessServer server =
+        InProcessServer.of(
+            kind,
+            guardedBy(TWO_A_MINUTE),
+            Stub.of(
+                "write",
+                request -> {
+                  runs.incrementAndGet();
+                  return Tools.ok(request);
+                }));
+    List<Client> clients =
+        IntStream.range(0, 50).mapToObj(i -> server.connect("grant-" + i)).toList();
+
+    Map<Object, Long> codes =
+        Flux.range(0, 1_000)
+            .flatMap(
+                i ->
+                    clients
+                        .get(i % clients.size())
+                        .calling("write", "{}")
+                        .subscribeOn(Schedulers.parallel()),
+                100)
+            .map(result -> InProcessServer.decisionIn(result).get("code"))
+            .collect(Collectors.groupingBy(code -> code, Collectors.counting()))
+            .block();
+
+    assertThat(codes).isEqualTo(Map.of("ALLOWED", 100L, "LIMIT_EXCEEDED", 900L));
+    assertThat(runs).hasValue(100);
+    assertThat(heard).hasSize(1_000);
   }
 
   @ParameterizedTest

@@ -89,6 +89,12 @@ class ServletIdentityTest {
   }
 
   @Test
+  void callerOf_containerThatHidesHeaders_isNobody() {
+    assertThat(callerOf(HEADER, request((Principal) () -> "alice", "X-User", (List<String>) null)))
+        .isEmpty();
+  }
+
+  @Test
   void callerOf_otherHeaderOrPrincipal_isNotAskedForATrustedOne() {
     assertThat(callerOf(HEADER, request("alice", "X-Users", "bob"))).isEmpty();
   }
@@ -180,8 +186,10 @@ class ServletIdentityTest {
                 switch (method.getName()) {
                   case "getUserPrincipal" -> principal;
                   case "getHeaders" ->
-                      Collections.enumeration(
-                          header.equalsIgnoreCase((String) arguments[0]) ? values : List.of());
+                      values == null
+                          ? null
+                          : Collections.enumeration(
+                              header.equalsIgnoreCase((String) arguments[0]) ? values : List.of());
                   default -> throw new AssertionError(method + " is no source of identity");
                 });
   }

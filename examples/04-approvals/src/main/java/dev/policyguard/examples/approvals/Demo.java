@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A client that starts the refund server in a process of its own, and the person before it. */
 public final class Demo {
 
   private static final String TOOL = "create_refund";
+  private static final String COUNTER = "refunds_per_hour";
 
   /** How long the server waits for a person who is there, and for one who is not. */
   private static final int PATIENT = 60;
@@ -116,16 +118,16 @@ public final class Demo {
         client.callTool(CallToolRequest.builder(TOOL).arguments(arguments).build());
     String text = ((TextContent) result.content().get(0)).text();
     if (Boolean.TRUE.equals(result.isError())) {
-      Map<?, ?> answer = (Map<?, ?>) result.structuredContent();
-      out.println("   " + amount + ": " + answer.get("code") + " by " + answer.get("rule"));
-      for (String sentence : text.split("(?<=\\.) ")) {
-        out.println("        " + sentence);
-      }
+      Object answer = result.structuredContent();
+      out.println("   " + amount + ": " + member(answer, "code") + " by " + member(answer, "rule"));
+      text.replace(". ", ".\n").lines().forEach(sentence -> out.println("        " + sentence));
     } else {
-      Map<?, ?> decision = (Map<?, ?>) result.meta().get(GuardedTools.DECISION_META);
-      Map<?, ?> remaining = (Map<?, ?>) decision.get("remaining");
-      out.println(
-          "   " + amount + ": " + text + ", " + remaining.get("refunds_per_hour") + " left");
+      Object remaining = member(member(result.meta(), GuardedTools.DECISION_META), "remaining");
+      out.println("   " + amount + ": " + text + ", " + member(remaining, COUNTER) + " left");
     }
+  }
+
+  private static @Nullable Object member(@Nullable Object object, String name) {
+    return object instanceof Map<?, ?> members ? members.get(name) : null;
   }
 }
