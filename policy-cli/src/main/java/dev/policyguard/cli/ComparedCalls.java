@@ -7,12 +7,8 @@ import dev.policyguard.testkit.CallLog;
 import dev.policyguard.testkit.RecordedCall;
 import dev.policyguard.testkit.Replay;
 import dev.policyguard.testkit.ScenarioCall;
-import dev.policyguard.testkit.ScenarioFile;
 import dev.policyguard.testkit.ScenarioTest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -91,21 +87,9 @@ final class ComparedCalls {
     }
   }
 
-  /** Plays all tests of a scenario file, or of those in a folder; what they expect is not asked. */
-  void playScenarios(Source source) {
-    Path path = source.path();
-    if (!Files.exists(path)) {
-      throw source.mistake("does not exist");
-    }
-    try {
-      for (Path file : ScenarioFile.find(path)) {
-        for (ScenarioTest test : ScenarioFile.read(file).tests()) {
-          play(test);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw source.mistake("cannot be read (" + e.getClass().getSimpleName() + ")");
-    }
+  /** Plays all tests of a scenario file; what they expect is not asked. */
+  void playScenarios(Source source, Console console) {
+    ScenarioSources.read(source, console).tests().forEach(this::play);
   }
 
   private void play(ScenarioTest test) {

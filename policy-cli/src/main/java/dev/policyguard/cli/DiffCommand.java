@@ -76,7 +76,8 @@ final class DiffCommand implements Subcommand {
     Source before = new Source(oldFile);
     Source after = new Source(newFile);
     long inputs =
-        Stream.concat(Stream.of(oldFile, newFile), callsFile.stream())
+        Stream.of(List.of(oldFile, newFile), callsFile.stream().toList(), scenarios)
+            .flatMap(List::stream)
             .filter(file -> new Source(file).isStandardInput())
             .count();
     if (inputs > 1) {
@@ -97,7 +98,7 @@ final class DiffCommand implements Subcommand {
     ComparedCalls calls = new ComparedCalls(old, changed, all);
     UnreadableLines unreadable = new UnreadableLines(callsFile.orElse(""), console);
     callsFile.ifPresent(file -> calls.playLog(new Source(file), console, unreadable));
-    scenarios.forEach(file -> calls.playScenarios(new Source(file)));
+    ScenarioSources.of(scenarios).forEach(file -> calls.playScenarios(file, console));
     boolean compared = callsFile.isPresent() || !scenarios.isEmpty();
     List<String> reasons = failOnWidening ? reasons(diff, calls) : List.of();
     if (format.isJson()) {

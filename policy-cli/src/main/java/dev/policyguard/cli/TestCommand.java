@@ -12,11 +12,9 @@ import dev.policyguard.testkit.PolicyCoverage;
 import dev.policyguard.testkit.ScenarioFile;
 import dev.policyguard.testkit.ScenarioTest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,8 +38,6 @@ import picocli.CommandLine.Parameters;
       "  policyguard test --min-coverage 80 --junit-xml report.xml scenarios/"
     })
 final class TestCommand implements Subcommand {
-
-  private static final int MOST_MEBIBYTES = 256;
 
   @Parameters(
       arity = "1..*",
@@ -78,9 +74,16 @@ final class TestCommand implements Subcommand {
   @Override
   public ExitCode run(Console console) {
     Optional<CoverageThreshold> threshold = threshold();
+    Set<Source> files = ScenarioSources.of(scenarios);
+    if (policy != null
+        && new Source(policy).isStandardInput()
+        && files.contains(new Source(policy))) {
+      throw new Mistake(
+          "policy and scenarios cannot both be the standard input; name a file for one");
+    }
     Optional<Policy> replaced = replaced(console);
     List<Played> played = new ArrayList<>();
-    for (Source file : files()) {
+    for (Source file : files) {
       played.add(play(file, replaced, console));
     }
     List<PolicyCoverage> covered = isCovered() ? recorder.coverages() : List.of();
@@ -114,33 +117,9 @@ final class TestCommand implements Subcommand {
     return Optional.of(PolicyFile.parse(file.name(), file.policyText(console)));
   }
 
-  /** Each file once, however often it is named. */
-  private Set<Source> files() {
-    Set<Source> files = new LinkedHashSet<>();
-    for (String scenario : scenarios) {
-      Source source = new Source(scenario);
-      if (source.isStandardInput() || !Files.isDirectory(source.path())) {
-        files.add(source);
-        continue;
-      }
-      try {
-        List<Path> found = ScenarioFile.find(source.path());
-        if (found.isEmpty()) {
-          throw source.mistake(
-              "has no scenario file, must have at least one *.json with \"tests\"");
-        }
-        found.forEach(file -> files.add(new Source(file.toString())));
-      } catch (UncheckedIOException e) {
-        throw source.mistake("cannot be read");
-      }
-    }
-    return files;
-  }
-
   private Played play(Source file, Optional<Policy> replaced, Console console) {
     try {
-      ScenarioFile read =
-          ScenarioFile.parse(Path.of(file.name()), file.text(console, MOST_MEBIBYTES));
+      ScenarioFile read = ScenarioSources.read(file, console);
       Policy used = replaced.orElse(read.policy());
       return new Played(
           file, "", ExitCode.OK, read.tests().stream().map(test -> play(test, used)).toList());

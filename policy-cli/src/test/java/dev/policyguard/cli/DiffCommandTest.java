@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -131,6 +132,32 @@ class DiffCommandTest {
         .isEqualTo(new Run(ExitCode.MISUSE, "", "policyguard: no such.json: does not exist\n"));
     assertThat(Run.of("diff", "--scenarios", "nowhere", old("01-amounts"), changed("01-amounts")))
         .isEqualTo(new Run(ExitCode.MISUSE, "", "policyguard: nowhere: does not exist\n"));
+  }
+
+  @Test
+  void diff_aFolderWithoutScenarios_isMisuse(@TempDir Path folder) {
+    assertThat(Run.of("diff", "--scenarios", folder.toString(), old("03-limits"), old("03-limits")))
+        .isEqualTo(
+            new Run(
+                ExitCode.MISUSE,
+                "",
+                "policyguard: "
+                    + folder
+                    + ": has no scenario file, must have at least one *.json with \"tests\"\n"));
+  }
+
+  @Test
+  void diff_scenariosFromStandardInput_areDecided() throws IOException {
+    String scenarios =
+        "{\"policy\":{\"version\":\"1\",\"default\":\"deny\"},\"tests\":[{\"name\":\"n\","
+            + "\"calls\":[{\"tool\":\"x\",\"times\":3}]}]}";
+
+    assertThat(
+            Run.withInput(scenarios, "diff", "--scenarios", "-", old("03-limits"), old("03-limits"))
+                .out())
+        .contains("Of 3 recorded calls 0 are decided otherwise.");
+    assertThat(Run.of("diff", "--scenarios", "-", "-", old("03-limits")).code())
+        .isEqualTo(ExitCode.MISUSE);
   }
 
   @Test

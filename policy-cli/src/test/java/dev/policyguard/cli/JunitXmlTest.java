@@ -44,4 +44,21 @@ class JunitXmlTest {
     assertThat(xml.getElementsByTagName("testcase").getLength()).isEqualTo(4);
     assertThat(Files.readString(out)).doesNotContain("\u0000");
   }
+
+  @Test
+  void junitXml_aNameOfTwoLines_isReadAsItWasWritten() throws Exception {
+    Path scenario = folder.resolve("lines.json");
+    Path out = folder.resolve("report.xml");
+    Files.writeString(
+        scenario,
+        "{\"policy\":{\"version\":\"1\",\"default\":\"deny\"},\"tests\":[{\"name\":\"one\\ntwo\\uffff\","
+            + "\"calls\":[{\"tool\":\"x\"}]}]}");
+
+    assertThat(Run.of("test", "--junit-xml", out.toString(), scenario.toString()).code())
+        .isEqualTo(ExitCode.OK);
+
+    Document xml = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(out.toFile());
+    Element test = (Element) xml.getElementsByTagName("testcase").item(0);
+    assertThat(test.getAttribute("name")).isEqualTo("one\\ntwo\\uffff");
+  }
 }

@@ -125,4 +125,15 @@ class ProgramTest {
     assertThat(run.out()).contains("APPROVAL_REQUIRED by /tools/pay/action");
     assertThat(run.code()).isEqualTo(ExitCode.OK);
   }
+
+  @Test
+  void test_policyAndScenariosBothFromStandardInput_isMisuse() {
+    assertThat(Run.of("test", "--policy", "-", "-"))
+        .isEqualTo(
+            new Run(
+                ExitCode.MISUSE,
+                "",
+                "policyguard: policy and scenarios cannot both be the standard input; name a file"
+                    + " for one\n"));
+  }
 }

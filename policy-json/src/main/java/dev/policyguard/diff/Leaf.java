@@ -63,6 +63,8 @@ final class Leaf {
   Truth answer(Question question) {
     if (kind == Kind.NO_WAY) {
       return Truth.ERROR;
+    } else if (kind == Kind.ABSENT) {
+      return question.answer(holder); // one for all comparisons, so it must not remember
     }
     Truth known = supposed.get(question);
     if (known != null) {

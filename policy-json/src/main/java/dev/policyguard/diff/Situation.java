@@ -13,8 +13,6 @@ import java.util.Optional;
  */
 record Situation(Map<Place, Outcome> outcomes) {
 
-  private static final Optional<Outcome> OBJECT = Optional.of(Outcome.of(Leaf.of(Map.of())));
-
   Situation {
     outcomes = new LinkedHashMap<>(outcomes);
   }
@@ -48,7 +46,7 @@ record Situation(Map<Place, Outcome> outcomes) {
     boolean isThere = outcome.leaves().stream().anyMatch(Leaf::isValue);
     boolean leadsThrough =
         to.isBefore(from) && !to.isMany() && isThere && to.nextTo(from) instanceof Segment.Member;
-    return leadsThrough ? OBJECT : Optional.empty();
+    return leadsThrough ? Optional.of(Outcome.of(Leaf.of(Map.of()))) : Optional.empty();
   }
 
   /** What comes of a path that leads on from a leaf. */
