@@ -8,8 +8,14 @@ import dev.policyguard.mcp.InProcessServer.Kind;
 import dev.policyguard.mcp.InProcessServer.Stub;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
+import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -73,6 +79,31 @@ class CoverageTest {
               write: no policy names this tool, so "default" decides; list it, or hide it
               github.create_issue: no policy names this tool, so "default" decides; list it, or \
             hide it""");
+  }
+
+  @Test
+  void strict_asThePageShowsIt_saysWhatThePageSays() throws IOException {
+    Policy policy =
+        Policy.builder()
+            .tool("read", ToolRule.allow())
+            .tool("mcp__files__write", ToolRule.allow())
+            .build();
+    StdioServerTransportProvider transport =
+        new StdioServerTransportProvider(McpJsonDefaults.getMapper());
+    List<SyncToolSpecification> tools = tools().subList(0, 2);
+    Path page = Path.of(System.getProperty("policyguard.root", "..")).resolve("docs/mcp.md");
+
+    assertThatThrownBy(() -> build(policy, transport, tools))
+        .isInstanceOf(IncompleteCoverageException.class)
+        .satisfies(
+            thrown ->
+                assertThat(Files.readString(page))
+                    .contains("```text\n" + thrown.getMessage() + "\n```"));
+  }
+
+  private void build(
+      Policy policy, StdioServerTransportProvider transport, List<SyncToolSpecification> tools) {
+    guarded.strict(policy).addTo(McpServer.sync(transport), tools).build();
   }
 
   @Test
