@@ -98,7 +98,8 @@ class ArchitectureTest {
         "json",
         "lint",
         "testkit",
-        "mcp"
+        "mcp",
+        "spring"
       })
   void library_everyPackage_wasImported(String name) {
     assertThat(LIBRARY.containPackage(ROOT + "." + name)).isTrue();
@@ -129,6 +130,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
             .definedBy(ROOT + ".mcp..")
+            .layer("spring")
+            .definedBy(ROOT + ".spring..")
             .whereLayer("call")
             .mayNotAccessAnyLayer()
             .whereLayer("policy")
@@ -149,7 +152,9 @@ class ArchitectureTest {
             .mayOnlyAccessLayers(
                 "call", "policy", "condition", "decision", "limit", "guard", "json")
             .whereLayer("mcp")
-            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard");
+            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
+            .whereLayer("spring")
+            .mayOnlyAccessLayers("call", "policy", "limit", "guard", "json", "mcp");
     rule.check(LIBRARY);
   }
 
