@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.call.ToolCall;
+import dev.policyguard.condition.Truth;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Trace;
@@ -25,6 +26,7 @@ import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +104,24 @@ class ExplainTest {
                 args.to neq "root" is TRUE: found "Ada\\n"
             => REQUIREMENT_NOT_MET by /tools/pay/require/payee: The call does not have what this \
             tool requires: look at args.to.""");
+  }
+
+  @Test
+  void explain_anyCall_saysWhatRulesAndLimitsCameToForProgramsToo() {
+    Trace trace = pay(Map.of("reason", "tea", "to", "ada", "usd", 91));
+    assertThat(trace.steps().stream().flatMap(step -> step.check().stream()))
+        .containsExactly(
+            new Trace.Check("/tools/pay/require/0", Truth.TRUE),
+            new Trace.Check("/tools/pay/require/1", Truth.TRUE),
+            new Trace.Check("/all_tools/deny_if/0", Truth.FALSE),
+            new Trace.Check("/tools/pay/limits/0", Truth.FALSE));
+    assertThat(pay(Map.of("reason", "tea", "to", "ada")).steps().stream())
+        .endsWith(
+            new Trace.Step(
+                "/tools/pay/limits/spend",
+                Optional.of(new Trace.Check("/tools/pay/limits/0", Truth.ERROR)),
+                "the call has no amount to charge, so it denies",
+                List.of()));
   }
 
   @Test

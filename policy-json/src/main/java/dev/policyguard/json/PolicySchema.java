@@ -1,5 +1,7 @@
 package dev.policyguard.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -21,14 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Checks a document against {@code policy.schema.json} and tells what is wrong in our own words.
  *
- * <p>networknt finds the errors; their places come from the text and their words from the schema.
- * The schema is read once, refers to nothing outside itself, and nothing is ever fetched. Immutable
- * and thread-safe.
+ * <p>A document that fits its {@link Shape} is done with. In any other networknt finds the errors;
+ * their places come from the text and their words from the schema. The schema is read once, refers
+ * to nothing outside itself, and nothing is ever fetched. Immutable and thread-safe.
  */
 final class PolicySchema {
 
@@ -37,7 +38,7 @@ final class PolicySchema {
       Set.of("uniqueItems", "pattern", "maxLength", "not");
 
   private static final JsonNode DOCUMENT = load();
-  private static final Schema SCHEMA = compile(DOCUMENT);
+  private static final Shape SHAPE = Shape.of(DOCUMENT);
 
   private final Json document;
   private final Findings findings;
@@ -54,10 +55,23 @@ final class PolicySchema {
    * @return whether nothing is
    */
   static boolean check(Json document, Findings findings) {
-    List<Error> errors = SCHEMA.validate(document.node());
+    if (SHAPE.fits(document.node())) {
+      return true;
+    }
+    List<Error> errors = errors(document.node());
     PolicySchema check = new PolicySchema(document, findings);
     errors.stream().takeWhile(error -> !findings.isCut()).forEach(check::error);
     return errors.isEmpty();
+  }
+
+  /** What networknt finds, which is loaded for the first document that does not fit. */
+  static List<Error> errors(JsonNode document) {
+    return Networknt.SCHEMA.validate(document);
+  }
+
+  /** Whether a document fits, by {@link Shape}. */
+  static boolean fits(JsonNode document) {
+    return SHAPE.fits(document);
   }
 
   private void error(Error error) {
@@ -140,20 +154,27 @@ final class PolicySchema {
 
   private static JsonNode load() {
     try (InputStream in = PolicySchema.class.getResourceAsStream("policy.schema.json")) {
-      return JsonMapper.shared().readTree(Objects.requireNonNull(in, "policy.schema.json"));
+      byte[] bytes = Objects.requireNonNull(in, "policy.schema.json").readAllBytes();
+      SourceText text = new SourceText("policy.schema.json", new String(bytes, UTF_8));
+      return JsonReader.read(text, new Findings(text)).orElseThrow().node();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Schema compile(JsonNode document) {
-    SchemaRegistryConfig config =
-        SchemaRegistryConfig.builder()
-            .regularExpressionFactory(JDKRegularExpressionFactory.getInstance())
-            .build();
-    return SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config))
-        .getSchema(document);
+  /** The schema as networknt has it. */
+  private static final class Networknt {
+    static final Schema SCHEMA = compile(DOCUMENT);
+
+    private static Schema compile(JsonNode document) {
+      SchemaRegistryConfig config =
+          SchemaRegistryConfig.builder()
+              .regularExpressionFactory(JDKRegularExpressionFactory.getInstance())
+              .build();
+      return SchemaRegistry.withDefaultDialect(
+              SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(config))
+          .getSchema(document);
+    }
   }
 
   /**

@@ -110,6 +110,11 @@ class DamagedDocumentsTest {
             });
   }
 
+  @Property(tries = 3_000)
+  void fits_damagedDocument_isNetworkntsAnswer(@ForAll("damaged") String text) {
+    ShapeTest.assertSameAnswer(text);
+  }
+
   @Provide
   Arbitrary<String> damaged() {
     Arbitrary<Integer> position = Arbitraries.integers().between(0, TOKENS.size() - 1);

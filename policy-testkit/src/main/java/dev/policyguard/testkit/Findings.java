@@ -34,8 +34,8 @@ final class Findings {
   }
 
   /** Adds a problem with the name of a member, not with its value. */
-  void addName(String pointer, String found, String allowed) {
-    add(Problem.at(pointer, found, allowed).withLocation(json.namePlace(pointer)));
+  void addName(Problem problem) {
+    add(problem.withLocation(json.namePlace(problem.pointer())));
   }
 
   void add(Problem problem) {

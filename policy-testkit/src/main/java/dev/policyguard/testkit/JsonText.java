@@ -55,7 +55,7 @@ final class JsonText {
           + " in a string";
 
   /** Wide, since arguments that the guard must refuse have to be read first. */
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -158,19 +158,30 @@ final class JsonText {
     return switch (token) {
       case START_OBJECT -> pointer.equals(embedded) ? embedded(parser) : object(parser, pointer);
       case START_ARRAY -> array(parser, pointer);
-      case VALUE_STRING -> parser.getString();
-      case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> decimal(parser, pointer);
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      default -> throw new IllegalStateException("no value begins with " + token);
+      default -> scalar(parser, pointer);
     };
   }
 
-  private @Nullable Object decimal(JsonParser parser, String pointer) {
+  /**
+   * The value of a token that is neither an object nor an array; numbers are exact.
+   *
+   * @throws NumberFormatException for a number whose exponent is too large to count
+   */
+  static @Nullable Object scalar(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT -> parser.getNumberValue();
+      case VALUE_NUMBER_FLOAT -> new BigDecimal(parser.getString());
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new IllegalStateException("no value begins with " + parser.currentToken());
+    };
+  }
+
+  private @Nullable Object scalar(JsonParser parser, String pointer) {
     try {
-      return new BigDecimal(parser.getString());
+      return scalar(parser);
     } catch (NumberFormatException e) {
       problems.add(
           Problem.at(

@@ -1,7 +1,9 @@
 package dev.policyguard.testkit;
 
+import dev.policyguard.json.NearMiss;
 import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.JsonPointer;
+import dev.policyguard.policy.Problem;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -150,7 +152,12 @@ final class Members {
   void end() {
     String allowed = known.stream().map(Shown::text).collect(Collectors.joining(", "));
     for (String name : names()) {
-      findings.addName(pointer(name), "is not a known member", "must be one of " + allowed);
+      Problem problem =
+          Problem.at(pointer(name), "is not a known member", "must be one of " + allowed);
+      findings.addName(
+          NearMiss.of(name, known)
+              .map(near -> problem.withAdvice("did you mean " + Shown.text(near) + "?"))
+              .orElse(problem));
     }
   }
 

@@ -9,14 +9,21 @@ import java.util.stream.Collectors;
 /**
  * What a person reads of a test that failed. One wrong rule may fail thousands of calls and all
  * their repetitions: the first few calls are shown, and the first repetition of each.
+ *
+ * <p>Immutable and thread-safe. Its wording may change; programs look at the mismatches.
  */
-final class MismatchReport {
+public final class MismatchReport {
 
   private static final int MOST_CALLS = 10;
 
   private final Map<Integer, List<Mismatch>> byCall;
 
-  MismatchReport(List<Mismatch> mismatches) {
+  /**
+   * Makes the report.
+   *
+   * @param mismatches every call of one test that was not decided as it expects
+   */
+  public MismatchReport(List<Mismatch> mismatches) {
     this.byCall =
         mismatches.stream()
             .collect(
@@ -24,7 +31,8 @@ final class MismatchReport {
                     Mismatch::callNumber, LinkedHashMap::new, Collectors.toList()));
   }
 
-  String text() {
+  /** {@return where each call stands, what was expected and what was decided, on several lines} */
+  public String text() {
     int more = byCall.size() - MOST_CALLS;
     return byCall.values().stream()
         .limit(MOST_CALLS)

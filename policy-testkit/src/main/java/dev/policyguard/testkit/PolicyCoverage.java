@@ -129,7 +129,7 @@ public record PolicyCoverage(String revision, List<String> files, List<Item> ite
    * @param pointer where it stands in the policy, as a JSON pointer
    * @param rule the id by which decisions name it
    * @param effects how often the tests saw each effect that it has; 0 for never. A rule without
-   *     conditions has one effect, others have two
+   *     conditions, and a limit that charges nothing, have one effect, others have two
    * @param errors how often its conditions, or the amount that it charges, came to an error, which
    *     is none of its effects
    */

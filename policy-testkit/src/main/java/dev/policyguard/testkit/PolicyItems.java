@@ -1,7 +1,9 @@
 package dev.policyguard.testkit;
 
 import dev.policyguard.policy.AllTools;
+import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.DefaultAction;
+import dev.policyguard.policy.Increment;
 import dev.policyguard.policy.JsonPointer;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
@@ -101,12 +103,16 @@ final class PolicyItems {
 
   private void limits(String pointer, String owner, List<Limit> limits) {
     for (int i = 0; i < limits.size(); i++) {
+      Limit limit = limits.get(i);
+      Effect room = ItemTally.where(Kind.LIMIT, true);
+      // What charges nothing always finds room.
+      boolean always = limit.increment().equals(new Increment.Fixed(Amount.ZERO));
       add(
           Kind.LIMIT,
           JsonPointer.child(pointer + "/limits", i),
-          owner + "/limits/" + limits.get(i).counter(),
-          ItemTally.where(Kind.LIMIT, true),
-          ItemTally.where(Kind.LIMIT, false));
+          owner + "/limits/" + limit.counter(),
+          room,
+          always ? room : ItemTally.where(Kind.LIMIT, false));
     }
   }
 

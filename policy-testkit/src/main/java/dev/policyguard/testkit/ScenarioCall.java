@@ -69,4 +69,9 @@ public record ScenarioCall(
       throw new IllegalArgumentException("times: is " + times + ", must be 1 or more");
     }
   }
+
+  /** {@return the call alone, without its place, its repetitions and what is expected of it} */
+  public RecordedCall recorded() {
+    return new RecordedCall(at, call, outcome, approval);
+  }
 }

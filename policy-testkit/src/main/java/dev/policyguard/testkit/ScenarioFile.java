@@ -40,6 +40,19 @@ public record ScenarioFile(String name, Policy policy, List<ScenarioTest> tests)
   }
 
   /**
+   * Reads a scenario file whose text is at hand already, and the policy file that it names.
+   *
+   * @param file what it is called; its policy is looked for beside it
+   * @param text what stands in it
+   * @return what it says
+   * @throws InvalidScenarioException with every problem of the text
+   * @throws InvalidPolicyException if the policy file that it names is no policy
+   */
+  public static ScenarioFile parse(Path file, String text) {
+    return ScenarioReader.read(file, text);
+  }
+
+  /**
    * Finds scenario files: the files in a folder and below it whose names end in {@code .json}. A
    * file that is a policy, with a {@code version} and without {@code tests}, is left out, so that a
    * policy may lie beside its scenarios; every other file is taken, so that a broken one is not

@@ -1,8 +1,5 @@
 package dev.policyguard.testkit;
 
-import dev.policyguard.call.Caller;
-import dev.policyguard.call.JsonObject;
-import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.policy.Amount;
@@ -25,9 +22,6 @@ import java.util.Optional;
 /** Reads one scenario file, and finds everything that is wrong with it. Confined to a thread. */
 final class ScenarioReader {
 
-  /** As large as the largest amount, and 285 years: a clock of nanoseconds can turn so far. */
-  private static final long LATEST = 9_000_000_000_000L;
-
   private static final String POLICY = "/policy";
 
   private final Path file;
@@ -44,9 +38,16 @@ final class ScenarioReader {
     return new ScenarioReader(file, parse(file)).read();
   }
 
+  static ScenarioFile read(Path file, String text) {
+    return new ScenarioReader(file, parse(file, text)).read();
+  }
+
   /** The file as JSON, whatever it says. */
   static JsonText parse(Path file) {
-    String text = text(file);
+    return parse(file, text(file));
+  }
+
+  private static JsonText parse(Path file, String text) {
     String withoutByteOrderMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     return JsonText.read(file.toString(), withoutByteOrderMark, POLICY);
   }
@@ -152,46 +153,25 @@ final class ScenarioReader {
   private List<ScenarioCall> calls(Members test) {
     List<ScenarioCall> calls = new ArrayList<>();
     List<?> values = test.elements("calls");
-    long now = 0;
+    CallReader reader = new CallReader(findings, "a test", 0);
     for (int i = 0; i < values.size(); i++) {
       String pointer = test.pointer("calls") + "/" + i;
       Members call = Members.of(values.get(i), pointer, findings);
-      long at = call.wholeNumber("at", 0, LATEST).orElse(now);
-      if (at < now) {
-        findings.add(
-            call.pointer("at"),
-            "is " + at + ", after a call at " + now,
-            "must be " + now + " or more: the clock of a test never goes back");
-      }
-      now = Math.max(now, at);
-      calls.add(call(call, findings.place(pointer), Duration.ofMillis(now)));
+      calls.add(call(call, findings.place(pointer), reader.read(call)));
       call.end();
     }
     return calls;
   }
 
-  private ScenarioCall call(Members call, ScenarioPlace place, Duration at) {
-    call.require("tool", "the name of the tool that is called");
+  private static ScenarioCall call(Members call, ScenarioPlace place, RecordedCall recorded) {
     return new ScenarioCall(
         place,
-        at,
-        ToolCall.of(call.string("tool").orElse(""), call.object("arguments")).from(caller(call)),
+        recorded.at(),
+        recorded.call(),
         call.wholeNumber("times", 1, Integer.MAX_VALUE).orElse(1L).intValue(),
-        call.constant("outcome", ScenarioCall.HandlerOutcome.values(), Shown::keyword)
-            .orElse(ScenarioCall.HandlerOutcome.OK),
-        call.constant("approval", ScenarioCall.Approval.values(), Shown::keyword),
+        recorded.outcome(),
+        recorded.approval(),
         expectation(call.members("expect")));
-  }
-
-  private Caller caller(Members call) {
-    String grant = call.string("grant").orElse("default");
-    if (grant.isBlank()) {
-      findings.add(call.pointer("grant"), "is blank", "must name the caller");
-      grant = "default";
-    }
-    Map<?, ?> attributes = call.object("caller");
-    return new Caller(
-        grant, Optional.of(call.string("session").orElse(grant)), JsonObject.copyOf(attributes));
   }
 
   private static Expectation expectation(Members expect) {
@@ -201,7 +181,7 @@ final class ScenarioReader {
             expect.constant("code", DecisionCode.values(), Shown::code),
             expect.string("rule"),
             expect.string("message"),
-            expect.wholeNumber("retry_after_ms", 0, LATEST).map(Duration::ofMillis),
+            expect.wholeNumber("retry_after_ms", 0, CallReader.LATEST).map(Duration::ofMillis),
             remaining(expect.members("remaining")));
     expect.end();
     return expectation;

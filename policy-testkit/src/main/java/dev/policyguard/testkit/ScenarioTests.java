@@ -93,6 +93,7 @@ public interface ScenarioTests {
   private static DynamicTest coverage(List<Path> foldersAndFiles, CoverageThreshold threshold) {
     return DynamicTest.dynamicTest(
         "coverage of at least " + threshold.percent() + " %",
+        foldersAndFiles.get(0).toUri(),
         () -> check(coverages(foldersAndFiles), threshold));
   }
 

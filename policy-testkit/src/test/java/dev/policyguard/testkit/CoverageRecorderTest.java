@@ -129,6 +129,19 @@ class CoverageRecorderTest {
   }
 
   @Test
+  void coverage_limitThatChargesNothing_canBeWhole() throws IOException {
+    PolicyCoverage coverage =
+        coveredWith(
+            """
+            { "version": "1", "default": "allow", "tools": { "free": { "limits":
+              [ { "counter": "c", "window": "day", "max": 1, "increment": 0 } ] } } }
+            """,
+            "{ 'tool': 'free', 'times': 2 }");
+    assertThat(item(coverage, "/tools/free/limits/0").effects())
+        .isEqualTo(Map.of(Effect.LET_PASS, 2L));
+  }
+
+  @Test
   void coverage_defaultAllow_isSeenWhereAnUnlistedToolIsAllowed() throws IOException {
     PolicyCoverage coverage =
         coveredWith(

@@ -1,6 +1,7 @@
 package dev.policyguard.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -19,6 +20,11 @@ class PolicyScenariosTest implements ScenarioTests {
     "src/test/resources/broken"
   })
   static class Several implements ScenarioTests {}
+
+  @PolicyScenarios(
+      value = {"src/test/resources/founding/pytest.json", "src/test/resources/wrong/code.json"},
+      coverage = 100)
+  static class Covers implements ScenarioTests {}
 
   static class Inherits extends PolicyScenariosTest {}
 
@@ -46,6 +52,16 @@ class PolicyScenariosTest implements ScenarioTests {
         .extracting((Event event) -> event.getTestDescriptor().getDisplayName())
         .allMatch(name -> name.startsWith("pytest.json: "))
         .isNotEmpty();
+  }
+
+  @Test
+  void scenarios_withCoverage_areOneTestMoreThatFailsForEachPolicyBelow() {
+    DynamicTest coverage = new Covers().scenarios().reduce((before, last) -> last).orElseThrow();
+    assertThat(coverage.getDisplayName()).isEqualTo("coverage of at least 100 %");
+    assertThatExceptionOfType(AssertionError.class)
+        .isThrownBy(() -> coverage.getExecutable().execute())
+        .withMessageContaining("code.json\n")
+        .withMessageNotContaining("pytest.json");
   }
 
   @Test

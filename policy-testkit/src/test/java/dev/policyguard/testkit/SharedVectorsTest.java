@@ -15,10 +15,14 @@ class SharedVectorsTest {
   Stream<DynamicTest> decide_sharedVectors_asTheySay() {
     Path vectors = ProjectRoot.path().resolve("../shared/vectors").normalize();
     if (!Files.isDirectory(vectors)) {
-      // A test and not the factory itself: reports leave out factories that are skipped.
-      String message = "skipped: there is no " + vectors + ", the folder of the shared vectors";
-      return Stream.of(DynamicTest.dynamicTest("shared vectors", () -> assumeTrue(false, message)));
+      return skipped(vectors);
     }
     return ScenarioTests.in(vectors);
+  }
+
+  /** A test and not the factory itself: reports leave out factories that are skipped. */
+  static Stream<DynamicTest> skipped(Path vectors) {
+    String message = "skipped: there is no " + vectors + ", the folder of the shared vectors";
+    return Stream.of(DynamicTest.dynamicTest("shared vectors", () -> assumeTrue(false, message)));
   }
 }
