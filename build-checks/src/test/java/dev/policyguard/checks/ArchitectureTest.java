@@ -104,6 +104,7 @@ class ArchitectureTest {
         "diff",
         "testkit",
         "mcp",
+        "spring",
         "cli"
       })
   void library_everyPackage_wasImported(String name) {
@@ -137,6 +138,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
             .definedBy(ROOT + ".mcp..")
+            .layer("spring")
+            .definedBy(ROOT + ".spring..")
             .layer("cli")
             .definedBy(ROOT + ".cli..")
             .whereLayer("call")
@@ -162,6 +165,8 @@ class ArchitectureTest {
                 "call", "policy", "condition", "decision", "limit", "guard", "json")
             .whereLayer("mcp")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
+            .whereLayer("spring")
+            .mayOnlyAccessLayers("call", "policy", "limit", "guard", "json", "mcp")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
     rule.check(LIBRARY);

@@ -16,9 +16,12 @@ import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -369,6 +372,37 @@ class PolicyFileTest {
         .withMessageEndingWith(
             "document: is longer than 4194304 bytes, must not be longer than that; it was not"
                 + " read");
+  }
+
+  @Test
+  void read_stream_isReadAsAFileIs() {
+    byte[] document = SMALLEST.getBytes(StandardCharsets.UTF_8);
+
+    assertThat(PolicyFile.read("resource", new ByteArrayInputStream(document)))
+        .isEqualTo(PolicyFile.parse(SMALLEST));
+  }
+
+  @Test
+  void read_streamThatFails_isAProblem() {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("broken");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            throw new IOException("broken");
+          }
+        };
+
+    assertThatExceptionOfType(InvalidPolicyException.class)
+        .isThrownBy(() -> PolicyFile.read("resource", broken))
+        .withCauseInstanceOf(IOException.class)
+        .withMessage(
+            "resource has 1 problem:\n"
+                + "  document: cannot be read, must be a file that can be read");
   }
 
   @Test

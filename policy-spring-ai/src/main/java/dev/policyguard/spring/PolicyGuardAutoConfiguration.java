@@ -46,9 +46,9 @@ import org.springframework.context.annotation.Role;
  * </ul>
  *
  * <p>Beans of the types {@link Approver}, {@link CounterStore} and {@link DecisionListener} are
- * used where there are any. {@code policyguard.coverage=strict} stops the application where its
- * tools and the beans of the type {@link Policy} do not fit each other; otherwise the log has a
- * warning.
+ * used where there are any, and every {@link GuardedToolsCustomizer} is. {@code
+ * policyguard.coverage=strict} stops the application where its tools and the beans of the type
+ * {@link Policy} do not fit each other; otherwise the log has a warning.
  */
 @AutoConfiguration(
     after = McpServerAutoConfiguration.class,
@@ -142,16 +142,21 @@ public class PolicyGuardAutoConfiguration {
   GuardedTools policyGuardTools(
       PolicyGuard guard,
       ObjectProvider<CallerResolver> callers,
+      ObjectProvider<GuardedToolsCustomizer> customizers,
       ObjectProvider<McpServerTransportProviderBase> transports,
       ObjectProvider<McpStatelessServerTransport> statelessTransports) {
     CallerResolver resolver = callers.getIfAvailable();
     if (resolver == null) {
       requireStdio(transports.stream().toList(), statelessTransports.stream().toList());
-      return GuardedTools.of(guard).callers(CallerResolver.stdio());
+      resolver = CallerResolver.stdio();
+    } else if (resolver instanceof ServletIdentity identity) {
+      resolver = new ServletCallers(identity);
     }
-    return GuardedTools.of(guard)
-        .callers(
-            resolver instanceof ServletIdentity identity ? new ServletCallers(identity) : resolver);
+    GuardedTools tools = GuardedTools.of(guard).callers(resolver);
+    for (GuardedToolsCustomizer customizer : customizers.orderedStream().toList()) {
+      tools = customizer.customize(tools);
+    }
+    return tools;
   }
 
   private static void requireStdio(List<?> transports, List<?> statelessTransports) {

@@ -9,6 +9,7 @@ import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.guard.PolicySource;
 import dev.policyguard.mcp.CallerResolver;
+import dev.policyguard.mcp.GuardedTools;
 import dev.policyguard.policy.Policy;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;
@@ -148,6 +149,14 @@ class SetupTest {
   }
 
   @Test
+  void start_customizerOfGuardedTools_isAsked() {
+    try (ConfigurableApplicationContext application =
+        start(List.of(Stdio.class, WithCustomizer.class), POLICY)) {
+      assertThat(application.getBean(GuardedTools.class)).isSameAs(WithCustomizer.TOOLS);
+    }
+  }
+
+  @Test
   void start_gapAndStrict_fails() {
     assertThat(
             failure(List.of(Stdio.class), POLICY, "policyguard.coverage=strict").getDescription())
@@ -251,6 +260,18 @@ class SetupTest {
     @Bean
     CallerResolver callers() {
       return CallerResolver.stdio();
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithCustomizer {
+
+    static final GuardedTools TOOLS =
+        GuardedTools.of(PolicyGuard.of(Policy.builder().build())).callers(CallerResolver.stdio());
+
+    @Bean
+    GuardedToolsCustomizer customizer() {
+      return tools -> TOOLS;
     }
   }
 
