@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.policyguard.examples.testserver.GuardedTestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +106,7 @@ class ForeignClientTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),
-            GuardedTestServer.class.getName(),
+            "dev.policyguard.examples.testserver.GuardedTestServer",
             records.toString(),
             """
             [["run_tests",{}],["export_records",{}],["delete_session_records",{}],\

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Makes many calls at once, over a bounded number of connections. */
 final class LoadClient implements AutoCloseable {
 
+  /** It has no user whom it could ask. */
+  private static final String HELLO = Wire.HELLO.replace("\"elicitation\":{}", "");
+
   private final URI server;
   private final Semaphore connections;
   private final AtomicInteger ids = new AtomicInteger();
@@ -47,8 +50,7 @@ final class LoadClient implements AutoCloseable {
   Session open(int caller) throws Exception {
     HttpResponse<String> hello =
         client.send(
-            request(caller).POST(BodyPublishers.ofString(Wire.HELLO)).build(),
-            BodyHandlers.ofString());
+            request(caller).POST(BodyPublishers.ofString(HELLO)).build(), BodyHandlers.ofString());
     Session session =
         new Session(caller, hello.headers().firstValue("Mcp-Session-Id").orElseThrow());
     client.send(

@@ -3,6 +3,8 @@ package dev.policyguard.examples.httpserver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.policyguard.decision.Decision;
+import dev.policyguard.guard.ApprovalAnswer;
+import dev.policyguard.guard.ApprovalRequest;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.limit.InMemoryCounterStore;
@@ -14,6 +16,7 @@ import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +46,8 @@ final class LoadServer {
               { "counter": "all", "window": "minute", "max": %d, "scope": "global" }
             ]
           },
-          "stuck": {}
+          "stuck": {},
+          "asked": { "action": "require_approval" }
         }
       }
       """;
@@ -54,6 +58,7 @@ final class LoadServer {
   private final LongAdder made = new LongAdder();
   private final Semaphore arrivals = new Semaphore(0);
   private final CountDownLatch released = new CountDownLatch(1);
+  private final CompletableFuture<ApprovalAnswer> approval = new CompletableFuture<>();
 
   private LoadServer() {}
 
@@ -66,6 +71,7 @@ final class LoadServer {
     PolicyGuard guard =
         PolicyGuard.builder(PolicyFile.parse("load.json", POLICY.formatted(15 * callers)))
             .counterStore(store)
+            .approver(this::think)
             .listener(
                 event -> {
                   if (event.decision() instanceof Decision.Allowed) {
@@ -81,7 +87,11 @@ final class LoadServer {
         HttpEndpoint.start(
             0,
             guard,
-            List.of(tool("own", made::increment), tool("shared", made::increment), stuck()),
+            List.of(
+                tool("own", made::increment),
+                tool("shared", made::increment),
+                tool("asked", made::increment),
+                stuck()),
             principals,
             new Capacity(256, SHARE));
     System.out.println(ShopServer.READY + endpoint.address());
@@ -109,7 +119,7 @@ final class LoadServer {
     return store.health().counters();
   }
 
-  /** Waits until so many calls are stuck. */
+  /** Waits until so many calls are stuck, or have asked a person. */
   private long arrived(int calls) throws InterruptedException {
     arrivals.acquire(calls);
     return calls;
@@ -117,7 +127,14 @@ final class LoadServer {
 
   private long release() {
     released.countDown();
+    approval.complete(ApprovalAnswer.approved());
     return 0;
+  }
+
+  /** The person who is asked is slow. */
+  private CompletableFuture<ApprovalAnswer> think(ApprovalRequest request) {
+    arrivals.release();
+    return approval;
   }
 
   private SyncToolSpecification stuck() {
