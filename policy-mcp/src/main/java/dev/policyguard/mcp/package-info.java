@@ -73,8 +73,8 @@
  *
  * <p>On a sync server the SDK's thread of the call waits, and then runs the handler, so that
  * thread-locals are there. The SDK has ten such threads for each processor: at most half of them
- * may wait for a person at once, and more such calls are denied with {@code APPROVAL_REQUIRED}.
- * Where many may wait, use an async server.
+ * may wait for a person at once, and a quarter of that half for one grant; more such calls are
+ * denied with {@code APPROVAL_REQUIRED}. Where many may wait, use an async server.
  */
 @NullMarked
 package dev.policyguard.mcp;

@@ -213,6 +213,28 @@ class LaterAnswersTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SYNC", "STATELESS_SYNC"})
+  void attack_26_call_oneCallerWaitsOftenOnASyncServer_othersAreStillAsked(Kind kind)
+      throws InterruptedException {
+    InProcessServer server = server(kind, atOnce);
+    Client greedy = server.connect("greedy");
+    int most = Math.max(1, Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE / 2 / 4);
+    for (int i = 0; i < most; i++) {
+      greedy.calling("refund", "{\"n\": " + i + "}").subscribe();
+    }
+    List<ApprovalRequest> waiting = inbox.next(most);
+
+    assertThat(InProcessServer.decisionIn(greedy.call("refund", "{\"n\": -1}")))
+        .containsEntry("code", "APPROVAL_REQUIRED");
+    server.connect("alice").calling("refund", "{}").subscribe();
+    ApprovalRequest another = inbox.next();
+    assertThat(another.call().caller().grant()).isEqualTo("alice");
+
+    inbox.inbox.refuse(another.digest());
+    waiting.forEach(question -> inbox.inbox.refuse(question.digest()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SYNC", "STATELESS_SYNC"})
   void attack_26_call_manyWaitForAPersonOnASyncServer_halfOfItsThreadsAreLeftToOthers(Kind kind)
       throws InterruptedException {
     InProcessServer server = server(kind, atOnce);
