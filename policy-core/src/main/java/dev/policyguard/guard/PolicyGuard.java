@@ -107,8 +107,8 @@ public final class PolicyGuard {
   /**
    * Starts to build a guard for callers who are not all under one policy, or whose policy changes.
    *
-   * <p>Counters are shared by all of them: a limit with the same counter, scope, window and {@code
-   * max} in two policies is one limit.
+   * <p>Counters are shared by all of them: limits with the same counter, scope and window count
+   * together, and each policy looks at its own {@code max}.
    *
    * @param policies says which policy a caller is under
    * @return a builder; without an {@link Approver}, calls that a person has to approve are denied

@@ -93,6 +93,25 @@ class PolicySourceTest {
   }
 
   @Test
+  void reserve_sameCounterWithAnotherMax_countsTogether_andEachPolicyLooksAtItsOwn() {
+    Policy four =
+        Policy.builder()
+            .tool("look", ToolRule.limited(Limit.of("looks", 4, Window.MINUTE)))
+            .build();
+    AtomicReference<Policy> current = new AtomicReference<>(READER);
+    PolicyGuard changing =
+        PolicyGuard.builder(caller -> Optional.ofNullable(current.get())).build();
+    ToolCall call = ToolCall.of("look").from("g");
+
+    IntStream.range(0, 3).forEach(i -> changing.reserve(call));
+    assertThat(changing.reserve(call).decision().code()).isEqualTo(DecisionCode.LIMIT_EXCEEDED);
+    current.set(four);
+
+    assertThat(changing.reserve(call).decision().code()).isEqualTo(DecisionCode.ALLOWED);
+    assertThat(changing.reserve(call).decision().code()).isEqualTo(DecisionCode.LIMIT_EXCEEDED);
+  }
+
+  @Test
   void reserve_morePoliciesThanAreKept_areCompiledAnew_andCountersStay() {
     AtomicReference<Policy> current = new AtomicReference<>(READER);
     PolicyGuard changing =
