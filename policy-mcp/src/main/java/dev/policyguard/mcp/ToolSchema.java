@@ -1,5 +1,7 @@
 package dev.policyguard.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.policyguard.call.Fatal;
 import dev.policyguard.call.JsonObject;
 import dev.policyguard.call.PlainText;
@@ -103,11 +105,12 @@ final class ToolSchema {
    * one server whose properties have swapped types can well have the same. Then one tool's calls
    * would be checked against the other's schema. A comment that no other schema has sets them
    * apart. (Schemas with an {@code $id} are kept by that, and setting it apart is their author's
-   * work.)
+   * work.) The same schema has the same comment every time, since the validator forgets none: a
+   * tool that comes and goes would fill its memory.
    */
   private static Map<String, @Nullable Object> salted(Map<String, @Nullable Object> schema) {
     Map<String, @Nullable Object> salted = new LinkedHashMap<>(schema);
-    salted.put("$comment", UUID.randomUUID().toString());
+    salted.put("$comment", UUID.nameUUIDFromBytes(schema.toString().getBytes(UTF_8)).toString());
     return Collections.unmodifiableMap(salted);
   }
 

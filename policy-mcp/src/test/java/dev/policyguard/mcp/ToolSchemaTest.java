@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ToolSchemaTest {
@@ -72,6 +73,25 @@ class ToolSchemaTest {
 
     assertThat(made.problem(Map.of())).isPresent();
     assertThat(made.problem(Map.of("a", 1))).isEmpty();
+  }
+
+  @Test
+  void input_sameToolAgain_isTheSameSchemaToTheValidator() {
+    List<Map<String, Object>> met = new ArrayList<>();
+    JsonSchemaValidator remembering =
+        (schema, content) -> {
+          met.add(schema);
+          return JsonSchemaValidator.ValidationResponse.asValid("{}");
+        };
+    Map<String, Object> integer = Map.of("properties", Map.of("a", Map.of("type", "integer")));
+    Map<String, Object> string = Map.of("properties", Map.of("a", Map.of("type", "string")));
+
+    Stream.of(integer, integer, string)
+        .forEach(schema -> ToolSchema.input(tool(schema), () -> remembering));
+
+    assertThat(met).hasSize(3);
+    assertThat(met.get(1)).isEqualTo(met.get(0));
+    assertThat(met.get(2).get("$comment")).isNotEqualTo(met.get(0).get("$comment"));
   }
 
   @Test
