@@ -7,12 +7,13 @@ import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.mcp.customizer.McpAsyncServerCustomizer;
 import org.springframework.ai.mcp.customizer.McpSyncServerCustomizer;
-import org.springframework.aop.SpringProxy;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 
 /**
@@ -23,6 +24,9 @@ final class GuardedServers {
 
   private final ToolShapes shapes;
   private final CoverageCheck coverage;
+
+  /** Stands around every server that is handed out. */
+  private final MethodInterceptor guard = this::proceed;
 
   /** Servers that were prepared and have not come by yet. */
   private final AtomicInteger prepared = new AtomicInteger();
@@ -60,7 +64,7 @@ final class GuardedServers {
    * @throws SetupException if the server, or a tool of it, went past the guard
    */
   Object guard(String name, Object server) {
-    if (server instanceof SpringProxy) {
+    if (isGuarding(server)) {
       return server;
     }
     if (prepared.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
@@ -77,10 +81,16 @@ final class GuardedServers {
     return guarding(server);
   }
 
+  /** Another's proxy, of an aspect for example, guards nothing. */
+  private boolean isGuarding(Object server) {
+    return server instanceof Advised proxy
+        && Stream.of(proxy.getAdvisors()).anyMatch(advisor -> advisor.getAdvice() == guard);
+  }
+
   private Object guarding(Object server) {
     ProxyFactory proxy = new ProxyFactory(server);
     proxy.setProxyTargetClass(true);
-    proxy.addAdvice((MethodInterceptor) this::proceed);
+    proxy.addAdvice(guard);
     return proxy.getProxy(server.getClass().getClassLoader());
   }
 

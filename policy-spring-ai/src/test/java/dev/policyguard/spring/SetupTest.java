@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.ai.mcp.customizer.McpSyncServerCustomizer;
+import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -189,6 +190,30 @@ class SetupTest {
   }
 
   @Test
+  void addTool_serverHasAnAspectToo_isGuarded() {
+    try (ConfigurableApplicationContext application =
+        start(List.of(Stdio.class, WithAspect.class), POLICY)) {
+      McpSyncServer server = application.getBean(McpSyncServer.class);
+      GuardedTools guarded = application.getBean(GuardedTools.class);
+
+      server.addTool(secret());
+
+      assertThat(server.listTools()).extracting(Tool::name).contains("secret");
+      assertThat(guarded.coverage(server.listTools(), Policy.builder().build()).unguarded())
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void start_ownServerWithAnAspect_fails() {
+    assertThat(
+            failure(List.of(Stdio.class, WithOwnServer.class, WithAspect.class), POLICY)
+                .getDescription())
+        .startsWith("The bean ownServer, a McpSyncServer")
+        .endsWith("was not built by Spring AI, so its tools would not be guarded.");
+  }
+
+  @Test
   void check_olderSdk_fails() {
     ClassLoader none =
         new ClassLoader(null) {
@@ -280,11 +305,25 @@ class SetupTest {
 
     @Bean
     McpSyncServerCustomizer customizer() {
-      return server ->
-          server.tools(
-              new SyncToolSpecification(
-                  Tool.builder("secret", Map.of("type", "object")).build(),
-                  (exchange, request) -> Shop.deleted()));
+      return server -> server.tools(secret());
+    }
+  }
+
+  private static SyncToolSpecification secret() {
+    return new SyncToolSpecification(
+        Tool.builder("secret", Map.of("type", "object")).build(),
+        (exchange, request) -> Shop.deleted());
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithAspect {
+
+    @Bean
+    static BeanNameAutoProxyCreator aspect() {
+      BeanNameAutoProxyCreator aspect = new BeanNameAutoProxyCreator();
+      aspect.setBeanNames("mcpSyncServer", "ownServer");
+      aspect.setProxyTargetClass(true);
+      return aspect;
     }
   }
 
