@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * goes on until its handler returns. Of these there are at most {@value #MOST_OVERDUE} for a tool;
  * with as many it is {@linkplain #areClogged clogged}, and nothing more is started. So there are no
  * more threads than calls that the server makes at once, and those. A thread ends when it has been
- * idle for a minute. Thread-safe.
+ * idle for a minute, and inherits no thread-locals: those of the call that it was made for, a user
+ * for example, would be there for the calls of others. Thread-safe.
  */
 final class HandlerThreads {
 
@@ -37,7 +38,8 @@ final class HandlerThreads {
           TimeUnit.MINUTES,
           new SynchronousQueue<>(),
           work -> {
-            Thread thread = new Thread(work, "policyguard-handler-" + ORDINALS.incrementAndGet());
+            String name = "policyguard-handler-" + ORDINALS.incrementAndGet();
+            Thread thread = new Thread(null, work, name, 0, false);
             thread.setDaemon(true);
             return thread;
           });
