@@ -39,11 +39,11 @@ final class OpenQuestions {
    */
   CompletableFuture<ApprovalAnswer> answer(
       PendingApproval pending, Consumer<CompletableFuture<ApprovalAnswer>> ask) {
+    String alike = CallDigest.of(pending.call(), pending.decision().revision());
     String grant = pending.call().caller().grant();
     if (!enter(grant)) {
       return CompletableFuture.completedFuture(TOO_MANY);
     }
-    String alike = CallDigest.of(pending.call(), pending.decision().revision());
     CompletableFuture<ApprovalAnswer> own = new CompletableFuture<>();
     CompletableFuture<ApprovalAnswer> first = questions.putIfAbsent(alike, own);
     if (first == null) {
