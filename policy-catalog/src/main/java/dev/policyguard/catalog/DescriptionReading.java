@@ -49,7 +49,8 @@ final class DescriptionReading {
     for (int i = 0; i < text.words().size(); i++) {
       for (Lexicon.Phrase phrase : lexicon.phrases()) {
         if (stands(phrase, i) && !isNegated(i)) {
-          Finding found = finding(phrase.category(), i, i + phrase.words().size() - 1);
+          Finding found =
+              finding(phrase.category(), Confidence.MEDIUM, i, i + phrase.words().size() - 1);
           worst = worst.filter(w -> !found.isWorseThan(w)).or(() -> Optional.of(found));
         }
       }
@@ -77,14 +78,21 @@ final class DescriptionReading {
 
   private Optional<Finding> verbAt(int i) {
     String word = text.words().get(i).text();
+    int last = Math.min(i + OBJECT, sentenceEnd() - 1);
     return lexicon
         .verb(word)
-        .or(() -> lexicon.maybeVerb(word))
-        .map(c -> c == Category.READ ? c : withMoney(c, i))
-        .map(c -> finding(c, i, Math.min(i + OBJECT, sentenceEnd() - 1)));
+        .map(c -> finding(withMoney(c, i), Confidence.MEDIUM, i, last))
+        .or(
+            () ->
+                lexicon
+                    .maybeVerb(word)
+                    .map(c -> finding(withMoney(c, i), Confidence.LOW, i, last)));
   }
 
   private Category withMoney(Category verb, int i) {
+    if (verb == Category.READ) {
+      return verb;
+    }
     List<Word> object =
         text.words().subList(i + 1, Math.max(i + 1, Math.min(i + 4, sentenceEnd())));
     return object.stream().anyMatch(w -> lexicon.isMoney(w.text()))
@@ -114,11 +122,11 @@ final class DescriptionReading {
         .anyMatch(i -> lexicon.isNegation(text.words().get(i).text()));
   }
 
-  private Finding finding(Category category, int first, int last) {
+  private Finding finding(Category category, Confidence confidence, int first, int last) {
     List<Word> words = text.words();
     return new Finding(
         category,
-        Confidence.MEDIUM,
+        confidence,
         new Evidence(
             Place.DESCRIPTION, text.quotation(words.get(first), words.get(Math.max(first, last)))));
   }

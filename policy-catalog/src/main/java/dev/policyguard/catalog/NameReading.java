@@ -70,13 +70,13 @@ final class NameReading {
   /** To create or change what is about money moves money; to read it does not. */
   private Finding withMoney(Finding verb) {
     if (verb.category() == Category.READ
-        || !Category.FINANCIAL.equals(verb.category().orWorse(Category.FINANCIAL))
+        || verb.category() == Category.DESTRUCTIVE
         || name.words().stream().anyMatch(w -> lexicon.isPlain(w.text()))) {
       return verb;
     }
     return name.words().stream()
         .filter(w -> lexicon.isMoney(w.text()))
-        .filter(w -> !w.text().equals(verb.evidence().quotation()))
+        .filter(w -> !w.text().equalsIgnoreCase(verb.evidence().quotation()))
         .findFirst()
         .map(w -> finding(Category.FINANCIAL, verb.confidence(), w))
         .orElse(verb);

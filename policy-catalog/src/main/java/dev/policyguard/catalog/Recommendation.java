@@ -72,8 +72,7 @@ public record Recommendation(String tool, Optional<ToolRule> rule) {
 
   private static Recommendation limited(String tool, long max, Window window) {
     String counter = tool.toLowerCase(Locale.ROOT) + "_rate";
-    return new Recommendation(
-        tool, Optional.of(ToolRule.limited(Limit.of(counter, max, window))));
+    return new Recommendation(tool, Optional.of(ToolRule.limited(Limit.of(counter, max, window))));
   }
 
   private static Recommendation denied(String tool, String why) {

@@ -75,6 +75,9 @@ public final class RiskClassifier {
 
   /** A clear verb in the name stands, unless the description starts with something worse. */
   private static boolean raises(Finding said, Finding name, DescriptionReading description) {
+    if (said.confidence() == Confidence.LOW && name.confidence() == Confidence.HIGH) {
+      return false;
+    }
     if (said.category().severity() == Severity.CRITICAL) {
       return true;
     }
