@@ -31,7 +31,8 @@ record WordText(String source, List<Word> words, boolean wasCut) {
   /** What stands between two words, the first and the last included; cut where it is long. */
   String quotation(Word first, Word last) {
     int end = Math.min(last.end(), first.start() + MAX_QUOTATION);
-    return source.substring(first.start(), Math.max(end, first.start()));
+    int whole = Character.isHighSurrogate(source.charAt(end - 1)) ? end - 1 : end;
+    return source.substring(first.start(), Math.max(whole, first.start()));
   }
 
   private static String visible(String text) {

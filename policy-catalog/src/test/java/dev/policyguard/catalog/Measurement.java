@@ -100,20 +100,21 @@ final class Measurement {
     return share(agreeing(), rows.size());
   }
 
-  private long agreeing() {
-    return rows.stream().filter(Row::agrees).count();
+  private int agreeing() {
+    return Math.toIntExact(rows.stream().filter(Row::agrees).count());
   }
 
-  private long count(Category label, Category said) {
-    return rows.stream().filter(r -> r.label() == label && r.said().category() == said).count();
+  private int count(Category label, Category said) {
+    return Math.toIntExact(
+        rows.stream().filter(r -> r.label() == label && r.said().category() == said).count());
   }
 
-  private long said(Category category) {
-    return rows.stream().filter(r -> r.said().category() == category).count();
+  private int said(Category category) {
+    return Math.toIntExact(rows.stream().filter(r -> r.said().category() == category).count());
   }
 
-  private long labelled(Category category) {
-    return rows.stream().filter(r -> r.label() == category).count();
+  private int labelled(Category category) {
+    return Math.toIntExact(rows.stream().filter(r -> r.label() == category).count());
   }
 
   /** Not a number where there is nothing to share. */
