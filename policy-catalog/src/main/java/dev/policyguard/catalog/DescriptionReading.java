@@ -12,7 +12,7 @@ final class DescriptionReading {
   private static final int REACH = 4;
 
   /** How many words of the object are quoted with the verb. */
-  private static final int OBJECT = 2;
+  private static final int OBJECT = 3;
 
   private final Lexicon lexicon;
   private final WordText text;
