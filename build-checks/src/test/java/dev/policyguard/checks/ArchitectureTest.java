@@ -102,6 +102,7 @@ class ArchitectureTest {
         "json",
         "lint",
         "diff",
+        "catalog",
         "testkit",
         "mcp",
         "spring",
@@ -134,6 +135,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".lint..")
             .layer("diff")
             .definedBy(ROOT + ".diff..")
+            .layer("catalog")
+            .definedBy(ROOT + ".catalog..")
             .layer("testkit")
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
@@ -160,6 +163,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("call", "policy", "json")
             .whereLayer("diff")
             .mayOnlyAccessLayers("call", "policy", "condition", "decision", "guard")
+            .whereLayer("catalog")
+            .mayOnlyAccessLayers("call", "policy")
             .whereLayer("testkit")
             .mayOnlyAccessLayers(
                 "call", "policy", "condition", "decision", "limit", "guard", "json")

@@ -1,0 +1,15 @@
+package dev.policyguard.catalog;
+
+/**
+ * What one place of a definition says.
+ *
+ * @param category the class that it stands for
+ * @param confidence how sure that is
+ * @param evidence the words
+ */
+record Finding(Category category, Confidence confidence, Evidence evidence) {
+
+  boolean isWorseThan(Finding other) {
+    return category.compareTo(other.category) > 0;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.policyguard.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.policyguard.policy.Limit;
+import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.ToolRule;
+import dev.policyguard.policy.Window;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The five tools that the project started from get the category, the severity and the rule of their
+ * pages.
+ */
+class FoundingToolsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "pytest,                Runs pytest,                                  EXECUTE, HIGH,   10",
+    "pytest,                '',                                           EXECUTE, HIGH,   10",
+    "python_test,           Runs Python tests,                            EXECUTE, HIGH,   10",
+    "python_test,           '',                                           EXECUTE, HIGH,   10",
+    "record_session_start,  Writes down that a test session starts,       WRITE,   MEDIUM, 30",
+    "record_session_start,  '',                                           WRITE,   MEDIUM, 30",
+    "record_session_finish, Writes down that a test session is over,      WRITE,   MEDIUM, 30",
+    "record_session_finish, '',                                           WRITE,   MEDIUM, 30",
+    "run_test_iteration,    Runs the test suite once and reports times,   EXECUTE, HIGH,   10",
+    "run_test_iteration,    '',                                           EXECUTE, HIGH,   10",
+  })
+  void founding_aTool_hasTheClassAndTheRuleOfItsPage(
+      String name, String description, Category category, Severity severity, long max) {
+    Classification said = RiskClassifier.standard().classify(ListedTool.of(name, description));
+
+    assertThat(said.category()).isEqualTo(category);
+    assertThat(said.severity()).isEqualTo(severity);
+    Policy.Builder policy = Policy.builder();
+    Recommendation.forTool(name, said.category(), Rates.RECOMMENDED).addTo(policy);
+    assertThat(policy.build())
+        .isEqualTo(
+            Policy.builder()
+                .tool(name, ToolRule.limited(Limit.of(name + "_rate", max, Window.MINUTE)))
+                .build());
+  }
+}
