@@ -12,8 +12,9 @@
  * </pre>
  *
  * <p>Read the packages in this order; none knows a later one: {@code call} (what comes in), {@code
- * policy} (what is written down), {@code condition} (what is evaluated), {@code decision} (what
- * goes out), {@code limit} (what is counted), {@code guard} (what acts).
+ * tool} (what a server offers), {@code policy} (what is written down), {@code condition} (what is
+ * evaluated), {@code decision} (what goes out), {@code limit} (what is counted), {@code guard}
+ * (what acts).
  *
  * <p>Everything is immutable and thread-safe unless it says otherwise. Nothing here reads a file, a
  * clock or a console: time comes from a {@code Ticker}, which the guard is given.

@@ -40,6 +40,7 @@ class ArchitectureTest {
 
   private static final String[] CORE = {
     ROOT + ".call..",
+    ROOT + ".tool..",
     ROOT + ".policy..",
     ROOT + ".condition..",
     ROOT + ".decision..",
@@ -94,6 +95,7 @@ class ArchitectureTest {
   @ValueSource(
       strings = {
         "call",
+        "tool",
         "policy",
         "condition",
         "decision",
@@ -119,6 +121,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("call")
             .definedBy(ROOT + ".call..")
+            .layer("tool")
+            .definedBy(ROOT + ".tool..")
             .layer("policy")
             .definedBy(ROOT + ".policy..")
             .layer("condition")
@@ -147,6 +151,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".cli..")
             .whereLayer("call")
             .mayNotAccessAnyLayer()
+            .whereLayer("tool")
+            .mayOnlyAccessLayers("call")
             .whereLayer("policy")
             .mayOnlyAccessLayers("call")
             .whereLayer("condition")
@@ -158,18 +164,18 @@ class ArchitectureTest {
             .whereLayer("guard")
             .mayOnlyAccessLayers("call", "policy", "condition", "decision", "limit")
             .whereLayer("json")
-            .mayOnlyAccessLayers("call", "policy")
+            .mayOnlyAccessLayers("call", "tool", "policy")
             .whereLayer("lint")
-            .mayOnlyAccessLayers("call", "policy", "json")
+            .mayOnlyAccessLayers("call", "tool", "policy", "json")
             .whereLayer("diff")
             .mayOnlyAccessLayers("call", "policy", "condition", "decision", "guard")
             .whereLayer("catalog")
-            .mayOnlyAccessLayers("call", "policy")
+            .mayOnlyAccessLayers("call", "tool", "policy", "json")
             .whereLayer("testkit")
             .mayOnlyAccessLayers(
                 "call", "policy", "condition", "decision", "limit", "guard", "json")
             .whereLayer("mcp")
-            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
+            .mayOnlyAccessLayers("call", "tool", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
             .mayOnlyAccessLayers("call", "policy", "limit", "guard", "json", "mcp")
             .whereLayer("cli")

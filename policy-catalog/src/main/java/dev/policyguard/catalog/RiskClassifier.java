@@ -2,6 +2,7 @@ package dev.policyguard.catalog;
 
 import dev.policyguard.call.JsonObject;
 import dev.policyguard.catalog.Evidence.Place;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public final class RiskClassifier {
    * @param tool its definition
    * @return what a call can do, and why we think so
    */
-  public Classification classify(ListedTool tool) {
+  public Classification classify(ToolDefinition tool) {
     Objects.requireNonNull(tool, "tool");
     WordText name = WordText.of(tool.name());
     DescriptionReading description =
@@ -119,7 +120,7 @@ public final class RiskClassifier {
     return new Finding(category, Confidence.MEDIUM, new Evidence(Place.ANNOTATION, quotation));
   }
 
-  private Classification conclude(ListedTool tool, List<Finding> findings, boolean unread) {
+  private Classification conclude(ToolDefinition tool, List<Finding> findings, boolean unread) {
     if (trusts && Boolean.TRUE.equals(tool.annotations().get("readOnlyHint"))) {
       return Reasons.of(claim(Category.READ, "readOnlyHint: true"), List.of());
     }

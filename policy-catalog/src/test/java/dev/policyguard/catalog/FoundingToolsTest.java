@@ -6,6 +6,7 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import dev.policyguard.tool.ToolDefinition;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,7 +31,7 @@ class FoundingToolsTest {
   })
   void founding_aTool_hasTheClassAndTheRuleOfItsPage(
       String name, String description, Category category, Severity severity, long max) {
-    Classification said = RiskClassifier.standard().classify(ListedTool.of(name, description));
+    Classification said = RiskClassifier.standard().classify(ToolDefinition.of(name, description));
 
     assertThat(said.category()).isEqualTo(category);
     assertThat(said.severity()).isEqualTo(severity);

@@ -1,5 +1,6 @@
 package dev.policyguard.catalog;
 
+import dev.policyguard.tool.ToolDefinition;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class Measurement {
                 tool,
                 description,
                 label,
-                RiskClassifier.standard().classify(ListedTool.of(tool, description))));
+                RiskClassifier.standard().classify(ToolDefinition.of(tool, description))));
       }
     }
     return rows;

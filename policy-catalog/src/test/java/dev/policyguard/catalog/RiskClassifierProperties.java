@@ -2,7 +2,7 @@ package dev.policyguard.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.policyguard.call.JsonObject;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,10 +15,12 @@ class RiskClassifierProperties {
   @Property(tries = 1_000)
   void classify_anyText_isAnsweredAlikeEachTime(
       @ForAll String name, @ForAll String description, @ForAll Map<String, String> annotations) {
-    ListedTool tool =
-        ListedTool.of(name, description)
-            .withInputSchema(JsonObject.copyOf(Map.of("properties", annotations)))
-            .withAnnotations(JsonObject.copyOf(annotations));
+    ToolDefinition tool =
+        ToolDefinition.builder(name)
+            .description(description)
+            .inputSchema(Map.of("properties", annotations))
+            .annotations(annotations)
+            .build();
 
     Classification said = CLASSIFIER.classify(tool);
 
@@ -30,9 +32,11 @@ class RiskClassifierProperties {
 
   @Property(tries = 200)
   void classify_whateverIsSaidAfterAName_neverMakesADeletionHarmless(@ForAll String description) {
-    ListedTool tool =
-        ListedTool.of("delete_thing", description)
-            .withAnnotations(JsonObject.copyOf(Map.of("readOnlyHint", true)));
+    ToolDefinition tool =
+        ToolDefinition.builder("delete_thing")
+            .description(description)
+            .annotations(Map.of("readOnlyHint", true))
+            .build();
 
     assertThat(CLASSIFIER.classify(tool).category()).isEqualTo(Category.DESTRUCTIVE);
   }
@@ -41,7 +45,7 @@ class RiskClassifierProperties {
   void classify_hugeTextsOfAnyCharacter_areReadInPart(@ForAll char c) {
     String huge = String.valueOf(c).repeat(10_000_000);
 
-    Classification said = CLASSIFIER.classify(ListedTool.of(huge, huge));
+    Classification said = CLASSIFIER.classify(ToolDefinition.of(huge, huge));
 
     assertThat(said.category()).isNotEqualTo(Category.READ);
   }

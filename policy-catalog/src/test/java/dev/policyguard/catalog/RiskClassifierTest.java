@@ -2,8 +2,8 @@ package dev.policyguard.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.policyguard.call.JsonObject;
 import dev.policyguard.catalog.Evidence.Place;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,14 +48,15 @@ class RiskClassifierTest {
       })
   void classify_aDefinition_hasTheClassOfItsWords(
       String name, String description, Category expected) {
-    Classification said = CLASSIFIER.classify(ListedTool.of(name, description));
+    Classification said = CLASSIFIER.classify(ToolDefinition.of(name, description));
 
     assertThat(said.category()).as(said.reason()).isEqualTo(expected);
   }
 
   @Test
   void classify_evidence_isQuotedWithItsPlaceAndReason() {
-    Classification said = CLASSIFIER.classify(ListedTool.of("pytest_it", "Runs the tests now."));
+    Classification said =
+        CLASSIFIER.classify(ToolDefinition.of("pytest_it", "Runs the tests now."));
 
     assertThat(said.evidence()).contains(new Evidence(Place.NAME, "pytest"));
     assertThat(said.reason())
@@ -65,7 +66,7 @@ class RiskClassifierTest {
 
   @Test
   void classify_unknown_isNeverHarmless() {
-    Classification said = CLASSIFIER.classify(ListedTool.of("x", "?"));
+    Classification said = CLASSIFIER.classify(ToolDefinition.of("x", "?"));
 
     assertThat(said.category()).isEqualTo(Category.OTHER);
     assertThat(said.severity()).isEqualTo(Severity.HIGH);
@@ -75,24 +76,30 @@ class RiskClassifierTest {
 
   @Test
   void classify_invisibleCharactersInAName_doNotHideItsVerb() {
-    assertThat(category(ListedTool.of("de\u200Blete_file", "Gets a file")))
+    assertThat(category(ToolDefinition.of("de\u200Blete_file", "Gets a file")))
         .isEqualTo(Category.DESTRUCTIVE);
-    assertThat(category(ListedTool.of("ｄｅｌｅｔｅ_file", "Gets a file")))
+    assertThat(category(ToolDefinition.of("ｄｅｌｅｔｅ_file", "Gets a file")))
         .isEqualTo(Category.DESTRUCTIVE);
   }
 
   @Test
   void classify_aClaimToBeDestructive_raisesTheClass() {
-    ListedTool tool =
-        ListedTool.of("get_it", "Gets it").withAnnotations(object("destructiveHint", true));
+    ToolDefinition tool =
+        ToolDefinition.builder("get_it")
+            .description("Gets it")
+            .annotations(Map.of("destructiveHint", true))
+            .build();
 
     assertThat(category(tool)).isEqualTo(Category.DESTRUCTIVE);
   }
 
   @Test
   void classify_aClaimToBeReadOnly_lowersTheClassForTrustedServersAlone() {
-    ListedTool tool =
-        ListedTool.of("run_it", "Runs it").withAnnotations(object("readOnlyHint", true));
+    ToolDefinition tool =
+        ToolDefinition.builder("run_it")
+            .description("Runs it")
+            .annotations(Map.of("readOnlyHint", true))
+            .build();
 
     assertThat(category(tool)).isEqualTo(Category.EXECUTE);
     assertThat(RiskClassifier.trusting().classify(tool).category()).isEqualTo(Category.READ);
@@ -100,17 +107,22 @@ class RiskClassifierTest {
 
   @Test
   void classify_aClaimNotToBeReadOnly_isNoReading() {
-    ListedTool tool =
-        ListedTool.of("get_it", "Gets it").withAnnotations(object("readOnlyHint", false));
+    ToolDefinition tool =
+        ToolDefinition.builder("get_it")
+            .description("Gets it")
+            .annotations(Map.of("readOnlyHint", false))
+            .build();
 
     assertThat(category(tool)).isEqualTo(Category.WRITE);
   }
 
   @Test
   void classify_anArgumentThatCarriesCode_raisesWhatIsInDoubt() {
-    ListedTool tool =
-        ListedTool.of("helper", "Does things")
-            .withInputSchema(object("properties", Map.of("command", Map.of("type", "string"))));
+    ToolDefinition tool =
+        ToolDefinition.builder("helper")
+            .description("Does things")
+            .inputSchema(Map.of("properties", Map.of("command", Map.of("type", "string"))))
+            .build();
 
     Classification said = CLASSIFIER.classify(tool);
 
@@ -122,7 +134,8 @@ class RiskClassifierTest {
   void classify_aDescriptionLongerThanIsRead_isNotCalledReading() {
     String padding = "Gets a file. " + "All is well. ".repeat(800_000);
 
-    Classification said = CLASSIFIER.classify(ListedTool.of("get_file", padding + "Deletes it."));
+    Classification said =
+        CLASSIFIER.classify(ToolDefinition.of("get_file", padding + "Deletes it."));
 
     assertThat(said.category()).isEqualTo(Category.OTHER);
   }
@@ -135,15 +148,15 @@ class RiskClassifierTest {
     }
 
     assertThat(
-            category(ListedTool.of("get_file", "Gets it").withInputSchema(JsonObject.copyOf(deep))))
+            category(
+                ToolDefinition.builder("get_file")
+                    .description("Gets it")
+                    .inputSchema(deep)
+                    .build()))
         .isEqualTo(Category.OTHER);
   }
 
-  private static Category category(ListedTool tool) {
+  private static Category category(ToolDefinition tool) {
     return CLASSIFIER.classify(tool).category();
-  }
-
-  private static JsonObject object(String name, Object value) {
-    return JsonObject.copyOf(Map.of(name, value));
   }
 }

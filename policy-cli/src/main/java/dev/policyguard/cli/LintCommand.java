@@ -5,8 +5,8 @@ import dev.policyguard.json.PolicyDocument;
 import dev.policyguard.lint.LintFinding;
 import dev.policyguard.lint.PolicyLint;
 import dev.policyguard.lint.Severity;
-import dev.policyguard.lint.ToolDefinition;
 import dev.policyguard.policy.InvalidPolicyException;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class LintCommand implements Subcommand {
   @Override
   public ExitCode run(Console console) {
     Optional<List<ToolDefinition>> known =
-        Optional.ofNullable(tools).map(file -> ToolsFile.read(new Source(file), console));
+        Optional.ofNullable(tools).map(file -> ToolsArgument.read(new Source(file), console));
     ExitCode code = ExitCode.OK;
     for (String file : files) {
       code = code.or(lint(new Source(file), known, console));

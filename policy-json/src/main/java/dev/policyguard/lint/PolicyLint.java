@@ -2,6 +2,7 @@ package dev.policyguard.lint;
 
 import dev.policyguard.json.PolicyDocument;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.policyguard.lint.Schema.Answer;
 import dev.policyguard.lint.Schema.Says;
 import dev.policyguard.policy.ArgumentPath;
 import dev.policyguard.policy.ArgumentPath.Segment;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.policyguard.policy.AllTools;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

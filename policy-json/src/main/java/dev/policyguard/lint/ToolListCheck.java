@@ -3,6 +3,7 @@ package dev.policyguard.lint;
 import dev.policyguard.json.NearMiss;
 import dev.policyguard.policy.DefaultAction;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.policyguard.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.policyguard.call.JsonObject;
 import dev.policyguard.json.PolicyDocument;
+import dev.policyguard.tool.ToolDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,7 +165,7 @@ class LintPageTest {
     List<ToolDefinition> tools = new ArrayList<>();
     for (JsonNode tool : MAPPER.readTree(json)) {
       Map<?, ?> schema = MAPPER.convertValue(tool.path("inputSchema"), Map.class);
-      tools.add(new ToolDefinition(tool.path("name").asString(), JsonObject.copyOf(schema)));
+      tools.add(ToolDefinition.builder(tool.path("name").asString()).inputSchema(schema).build());
     }
     return tools;
   }

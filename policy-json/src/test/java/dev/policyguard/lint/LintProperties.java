@@ -27,6 +27,7 @@ import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -147,7 +148,7 @@ class LintProperties {
     root.put("allOf", List.of(schema));
     List<ToolDefinition> tools =
         policy.tools().keySet().stream()
-            .map(name -> new ToolDefinition(name, JsonObject.copyOf(root)))
+            .map(name -> ToolDefinition.builder(name).inputSchema(root).build())
             .toList();
 
     List<LintFinding> findings = PolicyLint.of(policy).withTools(tools).findings();

@@ -1,12 +1,12 @@
 package dev.policyguard.lint;
 
-import dev.policyguard.call.JsonObject;
 import dev.policyguard.policy.Condition;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Operator;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.ToolRule;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.List;
 import java.util.Map;
 
@@ -59,7 +59,7 @@ final class Linted {
 
   static List<LintFinding> findings(ToolRule rule, Map<String, ?> schema) {
     return PolicyLint.of(policy(rule))
-        .withTools(List.of(new ToolDefinition("x", JsonObject.copyOf(schema))))
+        .withTools(List.of(ToolDefinition.builder("x").inputSchema(schema).build()))
         .findings();
   }
 }

@@ -7,7 +7,6 @@ import static dev.policyguard.lint.Linted.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.policyguard.call.JsonObject;
 import dev.policyguard.policy.DefaultAction;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Operator;
@@ -15,6 +14,7 @@ import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import dev.policyguard.tool.ToolDefinition;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,8 +148,7 @@ class NamesAndToolsTest {
 
   private static PolicyLint lint(Policy policy, String... tools) {
     return PolicyLint.of(policy)
-        .withTools(
-            Stream.of(tools).map(name -> new ToolDefinition(name, JsonObject.empty())).toList());
+        .withTools(Stream.of(tools).map(name -> ToolDefinition.of(name, "")).toList());
   }
 
   private static Policy named(String name) {
