@@ -1,8 +1,12 @@
 package dev.policyguard.tool;
 
+import dev.policyguard.call.CanonicalDigest;
 import dev.policyguard.call.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tool as its server lists it: everything that a model reads before it calls the tool. All of it
@@ -53,6 +57,52 @@ public record ToolDefinition(
    */
   public static Builder builder(String name) {
     return new Builder(name);
+  }
+
+  /**
+   * The SHA-256 of what this definition means: all its parts, each distinct from the others, and
+   * text by its UTF-16 units. It does not depend on the order of members, nor on how a number is
+   * written; the order of elements counts. An annotation that is null is none.
+   *
+   * <p>A definition with a {@link #defect()} has a digest that no sound one has; but two of them
+   * may have the same, and {@link ToolPins} takes none of them for reviewed. Costs time in
+   * proportion to the definition.
+   *
+   * @return 64 lower-case hexadecimal digits
+   */
+  public String digest() {
+    CanonicalDigest digest =
+        CanonicalDigest.ofNumbersByValue()
+            .text('n', name)
+            .text('t', title)
+            .text('d', description)
+            .value(inputSchema.asMap())
+            .value(outputSchema.asMap())
+            .value(claims());
+    defect().ifPresent(defect -> digest.text('x', defect));
+    return digest.hex();
+  }
+
+  /**
+   * Says which part is not known, because it could not be copied.
+   *
+   * @return the first such part and what is wrong with it, or empty for a sound definition
+   */
+  public Optional<String> defect() {
+    return defect("inputSchema", inputSchema)
+        .or(() -> defect("outputSchema", outputSchema))
+        .or(() -> defect("annotations", annotations));
+  }
+
+  private static Optional<String> defect(String part, JsonObject object) {
+    return object.defect().map(defect -> part + " cannot be used: its values " + defect);
+  }
+
+  /** The annotations that are there. */
+  Map<String, @Nullable Object> claims() {
+    Map<String, @Nullable Object> claims = new LinkedHashMap<>(annotations.asMap());
+    claims.values().removeIf(Objects::isNull);
+    return claims;
   }
 
   /** A definition in progress. Confined to a thread. */

@@ -9,13 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MappingIterator;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What tools a server has, in each form in which they come out of one: an answer to {@code
@@ -26,15 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
  * here.
  */
 public final class ToolsFile {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
-  private static final ObjectReader VALUES = JSON.readerFor(Object.class);
 
   private final String source;
   private final List<ToolDefinition> tools = new ArrayList<>();
@@ -53,7 +37,7 @@ public final class ToolsFile {
    */
   public static List<ToolDefinition> parse(String source, String text) {
     ToolsFile file = new ToolsFile(Objects.requireNonNull(source, "source"));
-    file.values(Objects.requireNonNull(text, "text")).forEach(file::add);
+    ToolsText.values(file.source, Objects.requireNonNull(text, "text")).forEach(file::add);
     if (file.tools.isEmpty()) {
       throw file.refusal("has no tools, must be an answer to tools/list or an array of tools");
     }
@@ -68,8 +52,7 @@ public final class ToolsFile {
    * @return the text, with a line break at its end
    */
   public static String write(Collection<ToolDefinition> tools) {
-    return JSON.writeValueAsString(Map.of("tools", tools.stream().map(ToolsFile::json).toList()))
-        + "\n";
+    return ToolsText.indented(Map.of("tools", tools.stream().map(ToolsFile::json).toList()));
   }
 
   /** The tool's members, in the order of the protocol; those that say nothing are left out. */
@@ -92,20 +75,6 @@ public final class ToolsFile {
     return members;
   }
 
-  private List<@Nullable Object> values(String text) {
-    List<@Nullable Object> values = new ArrayList<>();
-    try (MappingIterator<@Nullable Object> all = VALUES.readValues(text)) {
-      while (all.hasNextValue()) {
-        values.add(all.nextValue());
-      }
-      return values;
-    } catch (JacksonException e) {
-      throw refusal("is not strict JSON, or has a name twice" + place(e));
-    } catch (NumberFormatException e) { // an exponent that does not fit an int
-      throw refusal("has a number whose exponent is too large");
-    }
-  }
-
   private void add(@Nullable Object value) {
     if (value instanceof List<?> list) {
       list.forEach(this::add);
@@ -114,29 +83,31 @@ public final class ToolsFile {
     } else if (value instanceof Map<?, ?> map && map.get("tools") instanceof List<?> list) {
       add(list);
     } else if (value instanceof Map<?, ?> map && map.get("name") instanceof String name) {
-      tools.add(tool(name, map));
+      tools.add(sound(tool(name, map)));
     } else {
       throw refusal("has a value that is no tool; a tool is an object with a \"name\"");
     }
   }
 
-  private ToolDefinition tool(String name, Map<?, ?> members) {
-    ToolDefinition tool =
-        ToolDefinition.builder(name)
-            .title(text(members, "title"))
-            .description(text(members, "description"))
-            .inputSchema(object(members, "inputSchema"))
-            .outputSchema(object(members, "outputSchema"))
-            .annotations(object(members, "annotations"))
-            .build();
-    tool.inputSchema().defect().ifPresent(defect -> unusable("inputSchema", defect));
-    tool.outputSchema().defect().ifPresent(defect -> unusable("outputSchema", defect));
-    tool.annotations().defect().ifPresent(defect -> unusable("annotations", defect));
+  private ToolDefinition sound(ToolDefinition tool) {
+    tool.defect()
+        .ifPresent(
+            defect -> {
+              throw refusal(
+                  "has the tool " + PlainText.quoted(tool.name(), 128) + ", whose " + defect);
+            });
     return tool;
   }
 
-  private void unusable(String member, String defect) {
-    throw refusal("has a tool whose " + member + " cannot be used: its values " + defect);
+  /** A tool of its members; those of another type than the protocol's count as left out. */
+  static ToolDefinition tool(String name, Map<?, ?> members) {
+    return ToolDefinition.builder(name)
+        .title(text(members, "title"))
+        .description(text(members, "description"))
+        .inputSchema(object(members, "inputSchema"))
+        .outputSchema(object(members, "outputSchema"))
+        .annotations(object(members, "annotations"))
+        .build();
   }
 
   private static String text(Map<?, ?> tool, String member) {
@@ -145,12 +116,6 @@ public final class ToolsFile {
 
   private static Map<?, ?> object(Map<?, ?> tool, String member) {
     return tool.get(member) instanceof Map<?, ?> object ? object : Map.of();
-  }
-
-  private static String place(JacksonException e) {
-    return e.getLocation() == null || e.getLocation().getLineNr() < 1
-        ? ""
-        : ", at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
   }
 
   private InvalidToolsException refusal(String found) {
