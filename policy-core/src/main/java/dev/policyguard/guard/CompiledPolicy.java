@@ -150,6 +150,11 @@ final class CompiledPolicy {
     return ruling(DecisionCode.INVALID_ARGUMENTS, "(input schema)", problem);
   }
 
+  /** The server itself denies every call of the tool. */
+  Ruling toolDenied(String rule, String message) {
+    return ruling(DecisionCode.TOOL_DENIED, rule, message);
+  }
+
   /** There is no policy for the caller. */
   Ruling noPolicy() {
     return noPolicy;

@@ -330,6 +330,30 @@ public final class PolicyGuard {
   }
 
   /**
+   * Denies a call for a reason of the server's own that holds for every call of the tool and that
+   * no policy knows: its definition is not the one that was reviewed, for example. The listener
+   * hears of it, and nothing is charged. What comes first in a policy's order is reported first: an
+   * invalid call, no policy, a tool that the policy hides or denies.
+   *
+   * @param call the call
+   * @param rule what denies it, in parentheses, as in {@code (definition changed)}
+   * @param message why, for the caller
+   * @return the refusal, {@code TOOL_DENIED} unless the policy has a reason before that
+   */
+  public Admission.Refused deny(ToolCall call, String rule, String message) {
+    Objects.requireNonNull(rule, "rule");
+    Objects.requireNonNull(message, "message");
+    try {
+      PolicyInForce policy = policies.of(call.caller());
+      return policy != null
+          ? policy.deny(call, rule, message)
+          : policies.nobodys().refuseWithoutPolicy(call);
+    } catch (Throwable e) {
+      return policies.nobodys().failed(call, e);
+    }
+  }
+
+  /**
    * Makes a call through the guard: decides, charges, runs the handler, settles. The charge stands
    * whatever the handler returns or throws. Where a person has to approve the call, the approver is
    * asked, and this thread waits for the answer.

@@ -128,6 +128,20 @@ final class PolicyInForce {
     }
   }
 
+  /** Refuses a call for the server's own reason, unless the policy refuses every such call. */
+  Admission.Refused deny(ToolCall call, String rule, String message) {
+    try {
+      Ruling ruling =
+          compiled
+              .invalid(call)
+              .or(() -> compiled.plan(call.tool()).refusal())
+              .orElseGet(() -> compiled.toolDenied(rule, message));
+      return announcements.made(call, refused(ruling));
+    } catch (Throwable e) {
+      return failed(call, e);
+    }
+  }
+
   /** Refuses a call whose caller has no policy. */
   Admission.Refused refuseWithoutPolicy(ToolCall call) {
     try {

@@ -81,14 +81,12 @@ final class TextDifference {
         + (onlyThen.isEmpty() ? "" : "; no longer in it: " + onlyThen);
   }
 
-  /**
-   * So little that it may be overlooked, and not all of it letters that everybody can tell apart.
-   */
+  /** So little that it may be overlooked, and a reader may not see what it is. */
   private static boolean isDoubtful(String gone, String came) {
     String both = gone + came;
     return gone.codePointCount(0, gone.length()) <= FEW
         && came.codePointCount(0, came.length()) <= FEW
-        && both.codePoints().anyMatch(c -> c <= ' ' || c > '~');
+        && (both.isBlank() || both.codePoints().anyMatch(c -> c < ' ' || c > '~'));
   }
 
   /**

@@ -50,6 +50,8 @@ public final class ToolsFile {
    *
    * @param tools the tools
    * @return the text, with a line break at its end
+   * @throws IllegalArgumentException if a definition has what JSON does not have: NaN, an infinity,
+   *     or half of a surrogate pair in the name of a member
    */
   public static String write(Collection<ToolDefinition> tools) {
     return ToolsText.indented(Map.of("tools", tools.stream().map(ToolsFile::json).toList()));
@@ -65,12 +67,12 @@ public final class ToolsFile {
     if (!tool.description().isEmpty()) {
       members.put("description", tool.description());
     }
-    members.put("inputSchema", tool.inputSchema().asMap());
+    members.put("inputSchema", ToolsText.exact(tool.inputSchema().asMap()));
     if (!tool.outputSchema().asMap().isEmpty()) {
-      members.put("outputSchema", tool.outputSchema().asMap());
+      members.put("outputSchema", ToolsText.exact(tool.outputSchema().asMap()));
     }
     if (!tool.annotations().asMap().isEmpty()) {
-      members.put("annotations", tool.annotations().asMap());
+      members.put("annotations", ToolsText.exact(tool.annotations().asMap()));
     }
     return members;
   }

@@ -99,8 +99,8 @@ public final class ToolsLock {
    *
    * @param pins the pins
    * @return the document, ASCII alone, with a line break at its end
-   * @throws IllegalArgumentException if a definition has a number that JSON does not have, NaN or
-   *     an infinity
+   * @throws IllegalArgumentException if a definition has what JSON does not have: NaN, an infinity,
+   *     or half of a surrogate pair in the name of a member
    */
   public static String write(ToolPins pins) {
     Map<String, Object> document = new LinkedHashMap<>();
@@ -126,10 +126,6 @@ public final class ToolsLock {
       List<@Nullable Object> sorted = new ArrayList<>();
       elements.forEach(element -> sorted.add(sorted(element)));
       return Collections.unmodifiableList(sorted);
-    } else if ((value instanceof Double wide && !Double.isFinite(wide))
-        || (value instanceof Float narrow && !Float.isFinite(narrow))) {
-      throw new IllegalArgumentException(
-          "a definition has the number " + value + ", which JSON does not have");
     }
     return value;
   }
@@ -179,11 +175,10 @@ public final class ToolsLock {
     if (!tool.digest().equals(members.get("digest"))) {
       throw refusal(
           which
-              + ": "
+              + ": digest: "
               + found(members, "digest")
-              + " in \"digest\", which is not the digest of the definition: the file was edited by"
-              + " hand or damaged; take it back from version control, or review the tool and write"
-              + " the file anew");
+              + ", must be the digest of the definition; the file was edited by hand or damaged: take"
+              + " it back from version control, or review the tool and write the file anew");
     }
     return tool;
   }
@@ -192,19 +187,18 @@ public final class ToolsLock {
     if (!(tool.get("inputSchema") instanceof Map<?, ?>)) {
       throw refusal(
           which
-              + ": has no definition: "
+              + ": inputSchema: "
               + found(tool, "inputSchema")
-              + " in \"inputSchema\", must be an object; write the file anew");
+              + ", must be an object; there is no definition without it: write the file anew");
     }
     for (String text : List.of("title", "description")) {
       if (tool.containsKey(text) && !(tool.get(text) instanceof String)) {
-        throw refusal(which + ": " + found(tool, text) + " in \"" + text + "\", must be a string");
+        throw refusal(which + ": " + text + ": " + found(tool, text) + ", must be a string");
       }
     }
     for (String object : List.of("outputSchema", "annotations")) {
       if (tool.containsKey(object) && !(tool.get(object) instanceof Map<?, ?>)) {
-        throw refusal(
-            which + ": " + found(tool, object) + " in \"" + object + "\", must be an object");
+        throw refusal(which + ": " + object + ": " + found(tool, object) + ", must be an object");
       }
     }
   }

@@ -1,7 +1,10 @@
 package dev.policyguard.json;
 
+import dev.policyguard.call.PlainText;
+import dev.policyguard.call.ShortestDecimal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -47,7 +52,50 @@ final class ToolsText {
 
   /** Writes a value so that nothing in it is invisible or looks like something else. */
   static String ascii(Object value) {
-    return ASCII.writeValueAsString(value) + "\n";
+    return ASCII.writeValueAsString(value).replace("\u007f", "\\u007F") + "\n";
+  }
+
+  /**
+   * A value as it is to be written: numbers by their exact value, since Java does not write every
+   * {@code double} so that it is read back as the same decimal.
+   *
+   * @throws IllegalArgumentException if it has a number that JSON does not have, or the name of a
+   *     member cannot be read again
+   */
+  static @Nullable Object exact(@Nullable Object value) {
+    if (value instanceof Map<?, ?> members) {
+      Map<String, @Nullable Object> exact = new LinkedHashMap<>();
+      members.forEach((name, member) -> exact.put(readable((String) name), exact(member)));
+      return exact;
+    } else if (value instanceof List<?> elements) {
+      List<@Nullable Object> exact = new ArrayList<>();
+      elements.forEach(element -> exact.add(exact(element)));
+      return exact;
+    } else if (value instanceof Double || value instanceof Float) {
+      return decimal((Number) value);
+    }
+    return value;
+  }
+
+  /** Texts may have half a pair; in names Jackson does not read it. */
+  private static String readable(String name) {
+    if (name.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff)) {
+      throw new IllegalArgumentException(
+          "a definition has the member "
+              + PlainText.quoted(name, 128)
+              + ", whose name has half of a surrogate pair, which JSON readers refuse");
+    }
+    return name;
+  }
+
+  private static BigDecimal decimal(Number number) {
+    if (!Double.isFinite(number.doubleValue())) {
+      throw new IllegalArgumentException(
+          "a definition has the number " + number + ", which JSON does not have");
+    }
+    return number instanceof Float single
+        ? ShortestDecimal.of(single)
+        : ShortestDecimal.of(number.doubleValue());
   }
 
   /** The values of a text, one behind the other. */
@@ -72,13 +120,15 @@ final class ToolsText {
   }
 
   static String read(String source, Path file, int maxLength) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidToolsException(source, "is a directory, must be a file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return read(source, in, maxLength);
     } catch (NoSuchFileException e) {
       throw new InvalidToolsException(source, "does not exist");
     } catch (IOException | SecurityException e) {
-      throw new InvalidToolsException(
-          source, Files.isDirectory(file) ? "is a directory, must be a file" : "cannot be read");
+      throw new InvalidToolsException(source, "cannot be read");
     }
   }
 

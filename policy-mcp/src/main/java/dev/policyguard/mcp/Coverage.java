@@ -2,6 +2,7 @@ package dev.policyguard.mcp;
 
 import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.tool.ToolChange;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,21 +13,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a server's tools and its policies fit: what nobody guards, and where one of the two has a
- * name that the other does not have. {@link GuardedTools#coverage} makes it. Immutable and
- * thread-safe.
+ * How a server's tools and its policies fit: what nobody guards, where one of the two has a name
+ * that the other does not have, and what is not as it was reviewed. {@link GuardedTools#coverage}
+ * makes it. Immutable and thread-safe.
  *
  * @param guarded the tools whose handlers are behind the guard, in the server's order
  * @param unguarded the tools whose handlers run for whoever calls them
  * @param withoutTool the names in {@code tools} and {@code hide} of a policy that no tool of the
  *     server has, in the policy's order: a typing error, perhaps, or a client's prefix
  * @param withoutRule the tools that no policy names, so that its {@code default} decides
+ * @param changes what differs from the {@linkplain GuardedTools#pinned pins}, in the order of the
+ *     names; empty where nothing is pinned
  */
 public record Coverage(
     List<String> guarded,
     List<String> unguarded,
     List<String> withoutTool,
-    List<String> withoutRule) {
+    List<String> withoutRule,
+    List<ToolChange> changes) {
 
   private static final String SEPARATORS = "_-./:";
 
@@ -36,10 +40,14 @@ public record Coverage(
     unguarded = List.copyOf(unguarded);
     withoutTool = List.copyOf(withoutTool);
     withoutRule = List.copyOf(withoutRule);
+    changes = List.copyOf(changes);
   }
 
   static Coverage of(
-      Collection<String> guarded, Collection<String> unguarded, Collection<Policy> policies) {
+      Collection<String> guarded,
+      Collection<String> unguarded,
+      Collection<Policy> policies,
+      List<ToolChange> changes) {
     Set<String> named =
         policies.stream()
             .flatMap(
@@ -55,12 +63,19 @@ public record Coverage(
             .toList(),
         named.contains(Policy.EVERY_TOOL)
             ? List.of()
-            : tools.stream().filter(tool -> !named.contains(tool)).toList());
+            : tools.stream().filter(tool -> !named.contains(tool)).toList(),
+        changes);
   }
 
-  /** {@return whether every tool is guarded, and tools and policies have the same names} */
+  /**
+   * {@return whether every tool is guarded, tools and policies have the same names, and no tool
+   * differs from what is pinned}
+   */
   public boolean isComplete() {
-    return unguarded.isEmpty() && withoutTool.isEmpty() && withoutRule.isEmpty();
+    return unguarded.isEmpty()
+        && withoutTool.isEmpty()
+        && withoutRule.isEmpty()
+        && changes.isEmpty();
   }
 
   /**
@@ -74,7 +89,10 @@ public record Coverage(
     }
   }
 
-  /** {@return the same for people: a line on the whole, and one for each name that is wrong} */
+  /**
+   * {@return the same for people: a line on the whole, one for each name that is wrong, and some
+   * for each change}
+   */
   @Override
   public String toString() {
     String whole =
@@ -84,8 +102,10 @@ public record Coverage(
                 guarded.size() + unguarded.size(),
                 withoutRule.size(),
                 withoutTool.size());
+    String reviewed =
+        changes.isEmpty() ? "" : " " + changes.size() + " differences from the pinned tools.";
     return Stream.of(
-            Stream.of(whole),
+            Stream.of(whole + reviewed),
             lines(
                 unguarded,
                 name ->
@@ -94,7 +114,8 @@ public record Coverage(
             lines(withoutTool, this::missing),
             lines(
                 withoutRule,
-                name -> "no policy names this tool, so \"default\" decides; list it, or hide it"))
+                name -> "no policy names this tool, so \"default\" decides; list it, or hide it"),
+            changes.stream().map(change -> change.toString().indent(2).stripTrailing()))
         .flatMap(lines -> lines)
         .collect(Collectors.joining("\n"));
   }

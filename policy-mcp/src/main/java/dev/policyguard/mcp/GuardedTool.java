@@ -40,6 +40,7 @@ final class GuardedTool {
   private final Answers answers;
   private final OwnRemaining remaining;
   private final HandlerResults results;
+  private final Optional<Pinning.Unreviewed> unreviewed;
 
   /**
    * Reads what a tool says of itself.
@@ -55,6 +56,7 @@ final class GuardedTool {
     this.answers = new Answers(settings.disclosure());
     this.remaining = new OwnRemaining(guard, name, settings.disclosure());
     this.results = new HandlerResults(tool, answers, remaining);
+    this.unreviewed = settings.inventory().unreviewed(tool);
   }
 
   /** What clients get of handlers that ran. */
@@ -102,6 +104,11 @@ final class GuardedTool {
 
   private CompletionStage<Entry> enter(
       Connection connection, ToolCall call, CallToolRequest request) {
+    if (unreviewed.isPresent()) {
+      Decision.Denied denied =
+          guard.deny(call, unreviewed.get().rule(), unreviewed.get().message()).decision();
+      return CompletableFuture.completedFuture(refuse(call.caller(), denied, request));
+    }
     return guard
         .reserveAsync(call, this::problem)
         .thenCompose(
@@ -178,7 +185,9 @@ final class GuardedTool {
 
   private boolean isHidden(Optional<Caller> caller) {
     try {
-      return caller.isEmpty() || !guard.isVisible(name, caller.get());
+      return caller.isEmpty()
+          || unreviewed.map(Pinning.Unreviewed::isHidden).orElse(false)
+          || !guard.isVisible(name, caller.get());
     } catch (Throwable e) {
       Fatal.rethrow(e);
       Log.error("It cannot be said who may see {}, so it is hidden", name, e);

@@ -8,6 +8,8 @@ import dev.policyguard.limit.InMemoryCounterStore;
 import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.tool.ToolDefinition;
+import dev.policyguard.tool.ToolPins;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncListFilter;
 import io.modelcontextprotocol.server.McpAsyncServer;
@@ -24,7 +26,6 @@ import io.modelcontextprotocol.server.McpSyncListFilter;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -169,17 +170,62 @@ public final class GuardedTools {
   /**
    * Checks what a server is given: {@code addTo} throws if a policy names a tool that is not among
    * the ones it is given, or none names one of them; and {@code addTool} if none names the tool.
+   * Both throw if a tool is not as it was {@linkplain #pinned pinned}.
    *
    * @param policies all policies that callers are under
    * @return tools guarded like these, and checked
    * @throws IllegalArgumentException if there is no policy
    */
   public GuardedTools strict(Policy... policies) {
-    return new GuardedTools(settings.withStrict(some(policies)));
+    return with(settings.inventory().withStrict(some(policies)));
   }
 
   /**
-   * Compares tools with policies: what is not guarded, and which names only one of the two has.
+   * Compares every tool that a server is given with what was reviewed, also one that comes while
+   * the server runs. A tool that the pins do not know was not reviewed, and counts as changed.
+   *
+   * <pre>{@code
+   * guarded.pinned(ToolsLock.read(Path.of("tools.lock")), WhenChanged.HIDE)
+   * }</pre>
+   *
+   * <p>Each change is logged with what differs; {@link #coverage} lists all of them, and with
+   * {@link #strict} there is no server with a changed tool. What a pin covers, and what it does
+   * not, is in docs/decisions/0016-what-a-pin-covers.md.
+   *
+   * @param reviewed the tools as they were reviewed
+   * @param whenChanged what becomes of a tool that is not as it was
+   * @return tools guarded like these, and compared
+   */
+  public GuardedTools pinned(ToolPins reviewed, WhenChanged whenChanged) {
+    return with(
+        settings
+            .inventory()
+            .withPinning(
+                new Pinning(
+                    Objects.requireNonNull(reviewed, "reviewed"),
+                    Objects.requireNonNull(whenChanged, "whenChanged"))));
+  }
+
+  private GuardedTools with(Inventory inventory) {
+    return new GuardedTools(settings.withInventory(inventory));
+  }
+
+  /**
+   * The definitions of tools, as clients read them: what can be reviewed, and {@linkplain #pinned
+   * pinned}.
+   *
+   * @param tools the tools, as the SDK's specifications or as a server's {@code listTools()} gives
+   *     them
+   * @return their definitions, in the same order
+   * @throws IllegalArgumentException if one of the tools is none
+   */
+  public static List<ToolDefinition> definitions(List<?> tools) {
+    return tools.stream().map(Specifications::tool).map(Definitions::of).toList();
+  }
+
+  /**
+   * Compares tools with policies: what is not guarded, and which names only one of the two has; and
+   * with what was {@linkplain #pinned pinned}, if anything was.
    *
    * @param tools the tools that a server is going to get, as the SDK's specifications; or those
    *     that it has, as its {@code listTools()} gives them. The SDK shows no handlers there: those
@@ -190,21 +236,7 @@ public final class GuardedTools {
    * @throws IllegalArgumentException if there is no policy, or one of the tools is none
    */
   public Coverage coverage(List<?> tools, Policy... policies) {
-    return coverage(tools, some(policies));
-  }
-
-  private Coverage coverage(List<?> tools, List<Policy> policies) {
-    List<String> guarded = new ArrayList<>();
-    List<String> unguarded = new ArrayList<>();
-    for (Object specification : tools) {
-      Tool tool = Specifications.tool(specification);
-      boolean isGuarded =
-          specification == tool
-              ? settings.guarded().has(tool)
-              : Specifications.isGuarded(specification);
-      (isGuarded ? guarded : unguarded).add(tool.name());
-    }
-    return Coverage.of(guarded, unguarded, policies);
+    return settings.inventory().coverage(tools, some(policies));
   }
 
   private static List<Policy> some(Policy... policies) {
@@ -225,7 +257,8 @@ public final class GuardedTools {
    * @throws IllegalArgumentException as {@link #wrap(SyncToolSpecification)} does, or if the server
    *     does not take a tool's name or has it already
    * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
-   * @throws IncompleteCoverageException if the tools do not fit the policies of {@link #strict}
+   * @throws IncompleteCoverageException if {@link #strict} was called, and the tools do not fit the
+   *     policies or are not as they were pinned
    */
   public <S extends SyncSpecification<?>> S addTo(S server, List<SyncToolSpecification> tools) {
     List<SyncToolSpecification> guarded = covered(tools);
@@ -281,9 +314,7 @@ public final class GuardedTools {
   }
 
   private <T> List<T> covered(List<T> tools) {
-    List<T> guarded = wrap(tools);
-    settings.strict().ifPresent(policies -> coverage(guarded, policies).requireComplete());
-    return guarded;
+    return settings.inventory().complete(wrap(tools));
   }
 
   /**
@@ -294,10 +325,11 @@ public final class GuardedTools {
    * @param tool the tool and its handler; takes the place of one of the same name
    * @throws IllegalArgumentException as {@link #wrap(SyncToolSpecification)} does
    * @throws IllegalStateException as {@link #wrap(SyncToolSpecification)} does
-   * @throws IncompleteCoverageException if no policy of {@link #strict} names the tool
+   * @throws IncompleteCoverageException if {@link #strict} was called, and no policy names the tool
+   *     or it is not as it was pinned
    */
   public void addTool(McpSyncServer server, SyncToolSpecification tool) {
-    server.addTool(named(wrap(tool)));
+    server.addTool(settings.inventory().one(wrap(tool)));
   }
 
   /**
@@ -309,7 +341,7 @@ public final class GuardedTools {
    * @return completes when the server has the tool; nothing happens before it is subscribed to
    */
   public Mono<Void> addTool(McpAsyncServer server, AsyncToolSpecification tool) {
-    return Mono.defer(() -> server.addTool(named(wrap(tool))));
+    return Mono.defer(() -> server.addTool(settings.inventory().one(wrap(tool))));
   }
 
   /**
@@ -321,7 +353,7 @@ public final class GuardedTools {
    */
   public void addTool(
       McpStatelessSyncServer server, McpStatelessServerFeatures.SyncToolSpecification tool) {
-    server.addTool(named(wrap(tool)));
+    server.addTool(settings.inventory().one(wrap(tool)));
   }
 
   /**
@@ -334,21 +366,7 @@ public final class GuardedTools {
    */
   public Mono<Void> addTool(
       McpStatelessAsyncServer server, McpStatelessServerFeatures.AsyncToolSpecification tool) {
-    return Mono.defer(() -> server.addTool(named(wrap(tool))));
-  }
-
-  /** What other tools there are is not known here. */
-  private <T> T named(T tool) {
-    settings
-        .strict()
-        .map(policies -> coverage(List.of(tool), policies))
-        .filter(coverage -> !coverage.withoutRule().isEmpty())
-        .ifPresent(
-            coverage -> {
-              throw new IncompleteCoverageException(
-                  new Coverage(coverage.guarded(), List.of(), List.of(), coverage.withoutRule()));
-            });
-    return tool;
+    return Mono.defer(() -> server.addTool(settings.inventory().one(wrap(tool))));
   }
 
   /**
@@ -415,7 +433,7 @@ public final class GuardedTools {
               + ": is guarded already, must be guarded once; its calls would be charged twice");
     }
     GuardedTool guarded = new GuardedTool(settings, tool);
-    settings.guarded().add(tool);
+    settings.inventory().guarded().add(tool);
     return guarded;
   }
 
@@ -437,8 +455,8 @@ public final class GuardedTools {
   }
 
   /**
-   * Takes hidden tools off the list, and all tools where nobody vouches for the caller. A failure
-   * hides the tool and does not break the list.
+   * Takes hidden tools off the list, changed ones with {@link WhenChanged#HIDE}, and all tools
+   * where nobody vouches for the caller. A failure hides the tool and does not break the list.
    *
    * @return the filter for {@code addToolFilter} of a sync server, stateless or not
    */
@@ -457,11 +475,12 @@ public final class GuardedTools {
 
   private boolean isVisible(McpTransportContext context, Tool tool) {
     try {
-      return settings
-          .callers()
-          .callerOf(context)
-          .map(caller -> settings.guard().isVisible(tool.name(), caller))
-          .orElse(false);
+      return !settings.inventory().hides(tool)
+          && settings
+              .callers()
+              .callerOf(context)
+              .map(caller -> settings.guard().isVisible(tool.name(), caller))
+              .orElse(false);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       Log.error("A tool is not listed, since it cannot be said who may see it", e);

@@ -1,9 +1,7 @@
 package dev.policyguard.mcp;
 
 import dev.policyguard.guard.PolicyGuard;
-import dev.policyguard.policy.Policy;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,8 +13,7 @@ import java.util.Optional;
  * @param disclosure how much clients are told
  * @param handlerTimeout how long a handler is waited for; for ever if empty
  * @param invalidArguments how often a caller is told what is wrong with arguments
- * @param strict the policies that must fit the tools; none if nobody checks
- * @param guarded the tools that were guarded with these settings
+ * @param inventory what is known and checked of the tools
  */
 record Settings(
     PolicyGuard guard,
@@ -25,8 +22,7 @@ record Settings(
     Disclosure disclosure,
     Optional<Duration> handlerTimeout,
     Optional<InvalidArgumentsLimit> invalidArguments,
-    Optional<List<Policy>> strict,
-    GuardedNames guarded) {
+    Inventory inventory) {
 
   /** What holds if the author says no more. */
   static Settings of(PolicyGuard guard, CallerResolver callers) {
@@ -37,8 +33,7 @@ record Settings(
         Disclosure.STANDARD,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        new GuardedNames());
+        Inventory.empty());
   }
 
   Settings withApproval(Approval approval) {
@@ -49,41 +44,26 @@ record Settings(
         disclosure,
         handlerTimeout,
         invalidArguments,
-        strict,
-        guarded);
+        inventory);
   }
 
   Settings withDisclosure(Disclosure disclosure) {
     return new Settings(
-        guard, callers, approval, disclosure, handlerTimeout, invalidArguments, strict, guarded);
+        guard, callers, approval, disclosure, handlerTimeout, invalidArguments, inventory);
   }
 
   Settings withHandlerTimeout(Duration timeout) {
     return new Settings(
-        guard,
-        callers,
-        approval,
-        disclosure,
-        Optional.of(timeout),
-        invalidArguments,
-        strict,
-        guarded);
+        guard, callers, approval, disclosure, Optional.of(timeout), invalidArguments, inventory);
   }
 
   Settings withInvalidArguments(InvalidArgumentsLimit limit) {
     return new Settings(
-        guard, callers, approval, disclosure, handlerTimeout, Optional.of(limit), strict, guarded);
+        guard, callers, approval, disclosure, handlerTimeout, Optional.of(limit), inventory);
   }
 
-  Settings withStrict(List<Policy> policies) {
+  Settings withInventory(Inventory inventory) {
     return new Settings(
-        guard,
-        callers,
-        approval,
-        disclosure,
-        handlerTimeout,
-        invalidArguments,
-        Optional.of(List.copyOf(policies)),
-        guarded);
+        guard, callers, approval, disclosure, handlerTimeout, invalidArguments, inventory);
   }
 }

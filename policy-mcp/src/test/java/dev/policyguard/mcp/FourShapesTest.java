@@ -301,7 +301,8 @@ class FourShapesTest {
 
     assertThat(guarded.coverage(server.listTools(), TWO_A_MINUTE))
         .isEqualTo(
-            new Coverage(List.of("write"), List.of("secret", "deploy"), List.of(), List.of()));
+            new Coverage(
+                List.of("write"), List.of("secret", "deploy"), List.of(), List.of(), List.of()));
   }
 
   @ParameterizedTest
