@@ -177,7 +177,7 @@ class ArchitectureTest {
             .whereLayer("mcp")
             .mayOnlyAccessLayers("call", "tool", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
-            .mayOnlyAccessLayers("call", "policy", "limit", "guard", "json", "mcp")
+            .mayOnlyAccessLayers("call", "tool", "policy", "limit", "guard", "json", "mcp")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
     rule.check(LIBRARY);

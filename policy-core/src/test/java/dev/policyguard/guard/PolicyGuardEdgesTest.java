@@ -16,6 +16,7 @@ import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +122,53 @@ class PolicyGuardEdgesTest {
     assertThat(full(Optional.empty()).code()).isEqualTo(DecisionCode.LIMIT_EXCEEDED);
     assertThat(full(Optional.of(longest.plusNanos(1))).code())
         .isEqualTo(DecisionCode.COUNTER_UNAVAILABLE);
+  }
+
+  @Test
+  void deny_toolThatThePolicyAllows_isToolDeniedAndHeardAndNotCharged() {
+    List<DecisionEvent> heard = new ArrayList<>();
+    PolicyGuard guard = PolicyGuard.builder(POLICY).listener(heard::add).build();
+
+    Decision.Denied denied = guard.deny(CALL, "(definition changed)", "It changed.").decision();
+
+    assertThat(denied.code()).isEqualTo(DecisionCode.TOOL_DENIED);
+    assertThat(denied.rule()).isEqualTo("(definition changed)");
+    assertThat(denied.message()).isEqualTo("It changed.");
+    assertThat(denied.revision()).isEqualTo(POLICY.revision());
+    assertThat(heard).extracting(DecisionEvent::decision).containsExactly(denied);
+    assertThat(guard.reserve(CALL).decision().code()).isEqualTo(DecisionCode.ALLOWED);
+  }
+
+  @Test
+  void deny_callThatThePolicyRefusesWhateverItSays_isRefusedForThat() {
+    Policy hiding = Policy.builder().hide("hidden").build();
+    PolicyGuard guard =
+        PolicyGuard.builder(
+                (PolicySource)
+                    caller -> caller.grant().equals("g") ? Optional.of(hiding) : Optional.empty())
+            .build();
+
+    assertThat(denied(guard, ToolCall.of("hidden").from("g"))).isEqualTo(DecisionCode.HIDDEN);
+    assertThat(denied(guard, ToolCall.of("other").from("g"))).isEqualTo(DecisionCode.DEFAULT_DENY);
+    assertThat(denied(guard, ToolCall.of("other").from("h"))).isEqualTo(DecisionCode.NO_POLICY);
+    assertThat(denied(guard, ToolCall.of(" ").from("g"))).isEqualTo(DecisionCode.INVALID_CALL);
+  }
+
+  @Test
+  void deny_policySourceFails_isRefusedAllTheSame() {
+    PolicyGuard guard =
+        PolicyGuard.builder(
+                (PolicySource)
+                    caller -> {
+                      throw new IllegalStateException("the source is down");
+                    })
+            .build();
+
+    assertThat(denied(guard, CALL)).isEqualTo(DecisionCode.INTERNAL_ERROR);
+  }
+
+  private static DecisionCode denied(PolicyGuard guard, ToolCall call) {
+    return guard.deny(call, "(changed)", "It changed.").decision().code();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.policyguard.mcp;
 
-import dev.policyguard.call.Fatal;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.limit.CounterStore;
@@ -10,7 +9,6 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.tool.ToolDefinition;
 import dev.policyguard.tool.ToolPins;
-import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.server.McpAsyncListFilter;
 import io.modelcontextprotocol.server.McpAsyncServer;
 import io.modelcontextprotocol.server.McpServer.AsyncSpecification;
@@ -461,7 +459,7 @@ public final class GuardedTools {
    * @return the filter for {@code addToolFilter} of a sync server, stateless or not
    */
   public McpSyncListFilter<Tool> filter() {
-    return this::isVisible;
+    return new Listing(settings)::shows;
   }
 
   /**
@@ -470,22 +468,8 @@ public final class GuardedTools {
    * @return the filter for {@code addToolFilter} of an async server, stateless or not
    */
   public McpAsyncListFilter<Tool> asyncFilter() {
-    return (context, tool) -> Mono.fromCallable(() -> isVisible(context, tool));
-  }
-
-  private boolean isVisible(McpTransportContext context, Tool tool) {
-    try {
-      return !settings.inventory().hides(tool)
-          && settings
-              .callers()
-              .callerOf(context)
-              .map(caller -> settings.guard().isVisible(tool.name(), caller))
-              .orElse(false);
-    } catch (Throwable e) {
-      Fatal.rethrow(e);
-      Log.error("A tool is not listed, since it cannot be said who may see it", e);
-      return false;
-    }
+    Listing listing = new Listing(settings);
+    return (context, tool) -> Mono.fromCallable(() -> listing.shows(context, tool));
   }
 
   /**

@@ -42,6 +42,11 @@
  * operator sees that an identity is missing. Control and bidi characters are escaped in everything
  * that is sent or logged.
  *
+ * <p>A tool that is not as it was {@linkplain dev.policyguard.mcp.GuardedTools#pinned pinned} is
+ * denied by the rule {@code (definition changed)} or {@code (not reviewed)}, or is unknown, before
+ * its arguments are looked at and before anything is charged. The answer tells nothing of what
+ * differs; the log does.
+ *
  * <p>A result that does not fit the tool's output schema is not sent: the client learns just that,
  * as {@code HANDLER_FAILED}, and the log what is wrong with it. The server would check it too,
  * after the guard, and would tell the client everything. Results with {@code isError} are not

@@ -48,7 +48,9 @@ import org.springframework.context.annotation.Role;
  * <p>Beans of the types {@link Approver}, {@link CounterStore} and {@link DecisionListener} are
  * used where there are any, and every {@link GuardedToolsCustomizer} is. {@code
  * policyguard.coverage=strict} stops the application where its tools and the beans of the type
- * {@link Policy} do not fit each other; otherwise the log has a warning.
+ * {@link Policy} do not fit each other; otherwise the log has a warning. {@code
+ * policyguard.tools-lock} names the tools that were reviewed, and {@code policyguard.when-changed}
+ * says what becomes of one that is not as it was.
  */
 @AutoConfiguration(
     after = McpServerAutoConfiguration.class,
@@ -140,6 +142,7 @@ public class PolicyGuardAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   GuardedTools policyGuardTools(
+      PolicyGuardProperties properties,
       PolicyGuard guard,
       ObjectProvider<CallerResolver> callers,
       ObjectProvider<GuardedToolsCustomizer> customizers,
@@ -153,6 +156,10 @@ public class PolicyGuardAutoConfiguration {
       resolver = new ServletCallers(identity);
     }
     GuardedTools tools = GuardedTools.of(guard).callers(resolver);
+    String lock = properties.toolsLock();
+    if (lock != null) {
+      tools = tools.pinned(ToolsLockLocation.read(lock), properties.whenChanged());
+    }
     for (GuardedToolsCustomizer customizer : customizers.orderedStream().toList()) {
       tools = customizer.customize(tools);
     }

@@ -1,5 +1,6 @@
 package dev.policyguard.spring;
 
+import dev.policyguard.mcp.WhenChanged;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,9 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param policy where the policy is: {@code classpath:policy.json}, or a file; null if it is not
  *     set, as Spring Boot binds what is missing
  * @param coverage what becomes of gaps between the policy and the tools
+ * @param toolsLock where the reviewed tools are, likewise; null if nothing is compared with them
+ * @param whenChanged what becomes of a tool that is not as it was reviewed
  */
 @ConfigurationProperties("policyguard")
-record PolicyGuardProperties(@Nullable String policy, @DefaultValue("report") Coverage coverage) {
+record PolicyGuardProperties(
+    @Nullable String policy,
+    @DefaultValue("report") Coverage coverage,
+    @Nullable String toolsLock,
+    @DefaultValue("hide") WhenChanged whenChanged) {
 
   /** What becomes of a rule without a tool, or of a tool without a rule. */
   enum Coverage {

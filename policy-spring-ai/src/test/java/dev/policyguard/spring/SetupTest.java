@@ -110,6 +110,20 @@ class SetupTest {
   }
 
   @Test
+  void start_lockFileThatCannotBeUsed_fails(@TempDir Path folder) throws Exception {
+    Path lock = Files.writeString(folder.resolve("tools.lock"), "{ \"version\": \"7\" }");
+
+    assertThat(
+            failure(List.of(Stdio.class), POLICY, "policyguard.tools-lock=" + lock)
+                .getDescription())
+        .startsWith("The reviewed tools cannot be used: " + lock + ": version: is \"7\"");
+    assertThat(
+            failure(List.of(Stdio.class), POLICY, "policyguard.tools-lock=classpath:no.lock")
+                .getDescription())
+        .isEqualTo("policyguard.tools-lock: is classpath:no.lock, which is not on the class path.");
+  }
+
+  @Test
   void start_file_isRead(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("policy.json");
     Files.writeString(file, "{ \"version\": \"1\", \"default\": \"deny\", \"hide\": [\"*\"] }");
