@@ -1,6 +1,7 @@
 package dev.policyguard.tool;
 
 import dev.policyguard.call.CanonicalDigest;
+import dev.policyguard.call.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ final class Differences {
 
   /** What stands where nothing stands; JSON's null is something. */
   private static final Object ABSENT = new Object();
+
+  /** What stands where a part has a defect, which is told, and then nothing else of it. */
+  private static final Object UNKNOWN = new Object();
 
   private final List<String> told = new ArrayList<>();
   private int untold;
@@ -41,14 +45,20 @@ final class Differences {
     Map<String, @Nullable Object> parts = new LinkedHashMap<>();
     parts.put("title", tool.title().isEmpty() ? ABSENT : tool.title());
     parts.put("description", tool.description().isEmpty() ? ABSENT : tool.description());
-    parts.put("inputSchema", tool.inputSchema().asMap());
-    parts.put("outputSchema", tool.outputSchema().asMap());
-    parts.put("annotations", tool.claims());
+    parts.put("inputSchema", known(tool.inputSchema(), tool.inputSchema().asMap()));
+    parts.put("outputSchema", known(tool.outputSchema(), tool.outputSchema().asMap()));
+    parts.put("annotations", known(tool.annotations(), tool.claims()));
     return parts;
   }
 
+  private static Object known(JsonObject object, Map<String, @Nullable Object> members) {
+    return object.defect().isPresent() ? UNKNOWN : members;
+  }
+
   private void compare(Place place, @Nullable Object was, @Nullable Object now) {
-    if (was instanceof Map<?, ?> before && now instanceof Map<?, ?> after) {
+    if (was == UNKNOWN || now == UNKNOWN) {
+      return;
+    } else if (was instanceof Map<?, ?> before && now instanceof Map<?, ?> after) {
       members(place, before, after);
     } else if (was instanceof List<?> before && now instanceof List<?> after) {
       elements(place, before, after);
@@ -110,7 +120,8 @@ final class Differences {
     of.forEach(
         (digest, value) -> {
           if (!from.containsKey(digest)) {
-            tell(place, Shown.value(value) + what);
+            String letters = value instanceof String text ? TextDifference.letters(text) : "";
+            tell(place, Shown.value(value) + what + letters);
           }
         });
   }

@@ -47,6 +47,12 @@ final class TextDifference {
     return "was " + difference.shown(was) + ", is " + difference.shown(now) + difference.numbers();
   }
 
+  /** The characters of a text that may look like others, by their numbers. */
+  static String letters(String text) {
+    String foreign = foreign(text, "");
+    return foreign.isEmpty() ? "" : "; it has " + foreign;
+  }
+
   private static boolean isSplit(String text, int at) {
     return at > 0
         && at < text.length()

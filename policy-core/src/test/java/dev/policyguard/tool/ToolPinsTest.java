@@ -102,7 +102,7 @@ class ToolPinsTest {
   void changeOf_definitionThatIsNotKnown_isAChangeWhateverItsDigest() {
     assertThat(tooDeep().digest()).isEqualTo(tooDeep().digest());
     assertThat(tooDeep().digest()).isNotEqualTo(taking(Map.of()).digest());
-    assertThat(words(taking(Map.of()), tooDeep()))
+    assertThat(words(taking(Map.of("type", "object")), tooDeep()))
         .containsExactly(
             "inputSchema cannot be used: its values are nested more than 64 levels deep, which is"
                 + " the most allowed");
@@ -212,6 +212,17 @@ class ToolPinsTest {
     assertThat(words(taking(Map.of("path", 1)), taking(Map.of("p\u0430th", 1))))
         .containsExactly(
             "inputSchema.path: was 1, is absent", "inputSchema[\"p\\u0430th\"]: was absent, is 1");
+  }
+
+  @Test
+  void differences_elementsThatLookAlike_areSaidByNumber() {
+    assertThat(
+            words(
+                taking(Map.of("enum", List.of("pay"))),
+                taking(Map.of("enum", List.of("p\u0430y")))))
+        .containsExactly(
+            "inputSchema.enum: \"p\u0430y\" was added; it has U+0430",
+            "inputSchema.enum: \"pay\" was removed");
   }
 
   @Test

@@ -9,7 +9,10 @@ public enum WhenChanged {
   /** It is offered and called as before: for a start, and where somebody reads the log. */
   REPORT,
 
-  /** It is listed, and every call is denied with {@code TOOL_DENIED}. */
+  /**
+   * It is listed, and every call is denied with {@code TOOL_DENIED}. Models still read its words,
+   * and may obey them with another tool.
+   */
   DENY,
 
   /**

@@ -64,6 +64,7 @@ import org.springframework.context.annotation.Role;
 public class PolicyGuardAutoConfiguration {
 
   private static final String POLICY = "policyGuardPolicy";
+  private static final String TOOLS = "policyGuardTools";
   private static final String STATELESS_TRANSPORT = "policyGuardStatelessTransport";
 
   /** For Spring. */
@@ -139,7 +140,22 @@ public class PolicyGuardAutoConfiguration {
     };
   }
 
+  /** Tools that somebody reviewed and that nothing is compared with, likewise. */
   @Bean
+  SmartInitializingSingleton policyGuardOwnPins(
+      PolicyGuardProperties properties, ListableBeanFactory beans) {
+    return () -> {
+      if (properties.toolsLock() != null && !beans.containsBean(TOOLS)) {
+        throw new SetupException(
+            "policyguard.tools-lock: is "
+                + properties.toolsLock()
+                + ", but a bean of the type GuardedTools decides what tools are compared with.",
+            "Take out one of the two; GuardedTools.pinned does the same.");
+      }
+    };
+  }
+
+  @Bean(TOOLS)
   @ConditionalOnMissingBean
   GuardedTools policyGuardTools(
       PolicyGuardProperties properties,

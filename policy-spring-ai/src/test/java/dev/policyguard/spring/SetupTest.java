@@ -8,9 +8,11 @@ import dev.policyguard.call.Caller;
 import dev.policyguard.guard.Approver;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.guard.PolicySource;
+import dev.policyguard.json.ToolsLock;
 import dev.policyguard.mcp.CallerResolver;
 import dev.policyguard.mcp.GuardedTools;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.tool.ToolPins;
 import io.modelcontextprotocol.json.McpJsonDefaults;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
@@ -121,6 +123,23 @@ class SetupTest {
             failure(List.of(Stdio.class), POLICY, "policyguard.tools-lock=classpath:no.lock")
                 .getDescription())
         .isEqualTo("policyguard.tools-lock: is classpath:no.lock, which is not on the class path.");
+  }
+
+  @Test
+  void start_lockFileAndOwnGuardedTools_fails(@TempDir Path folder) throws Exception {
+    Path lock =
+        Files.writeString(folder.resolve("tools.lock"), ToolsLock.write(ToolPins.of(List.of())));
+
+    assertThat(
+            failure(
+                    List.of(Stdio.class, WithGuardedTools.class),
+                    POLICY,
+                    "policyguard.tools-lock=" + lock)
+                .getDescription())
+        .isEqualTo(
+            "policyguard.tools-lock: is "
+                + lock
+                + ", but a bean of the type GuardedTools decides what tools are compared with.");
   }
 
   @Test
@@ -311,6 +330,15 @@ class SetupTest {
     @Bean
     GuardedToolsCustomizer customizer() {
       return tools -> TOOLS;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class WithGuardedTools {
+
+    @Bean
+    GuardedTools guardedTools() {
+      return WithCustomizer.TOOLS;
     }
   }
 
