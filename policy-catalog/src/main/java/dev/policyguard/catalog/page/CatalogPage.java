@@ -21,7 +21,7 @@ public final class CatalogPage {
    * @return the document, to be stored in UTF-8
    */
   public static String html(Catalog catalog) {
-    return Objects.requireNonNull(catalog, "catalog").server();
+    return HtmlPage.of(Objects.requireNonNull(catalog, "catalog"));
   }
 
   /**
@@ -31,6 +31,6 @@ public final class CatalogPage {
    * @return the document, to be stored in UTF-8
    */
   public static String markdown(Catalog catalog) {
-    return Objects.requireNonNull(catalog, "catalog").server();
+    return MarkdownPage.of(Objects.requireNonNull(catalog, "catalog"));
   }
 }
