@@ -72,12 +72,10 @@ final class ToolTable {
         "tool-" + number,
         "data-category",
         Words.word(category),
-        "data-rank",
-        category.ordinal() + "",
         "data-severity",
-        said.severity().ordinal() + "",
+        Words.word(said.severity()),
         "data-confidence",
-        said.confidence().ordinal() + "");
+        Words.word(said.confidence()));
     html.open("th", "scope", "row");
     html.open("a", "href", "#tool-" + number, "data-number", Words.number(number));
     html.foreign(ForeignText.name(entry.tool().name())).close().close();

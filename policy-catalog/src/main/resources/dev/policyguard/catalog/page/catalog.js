@@ -69,12 +69,12 @@ if (form) {
 // Sorting: a button in each heading; pressed again, it turns the order.
 const collator = new Intl.Collator("en", { numeric: true });
 const byName = (a, b) => collator.compare(a.cells[0].textContent, b.cells[0].textContent);
-const byNumber = (key) => (a, b) => Number(a.dataset[key]) - Number(b.dataset[key]);
+const byRank = (key, ranks) => (a, b) => ranks.indexOf(a.dataset[key]) - ranks.indexOf(b.dataset[key]);
 const orders = {
   name: byName,
-  category: byNumber("rank"),
-  severity: byNumber("severity"),
-  confidence: byNumber("confidence"),
+  category: byRank("category", ["read", "write", "other", "execute", "financial", "destructive"]),
+  severity: byRank("severity", ["low", "medium", "high", "critical"]),
+  confidence: byRank("confidence", ["low", "medium", "high"]),
 };
 
 function sort(heading) {
