@@ -82,7 +82,10 @@ final class HtmlPage {
     }
     html.text(Words.day(catalog.day()) + " · " + Words.count(catalog.entries().size(), "tool"));
     html.close().close();
-    html.line("button", "type", "button", "id", "theme", "hidden", "").text("Dark").close().close();
+    html.line("button", "type", "button", "id", "theme", "hidden", "")
+        .text("Dark colours")
+        .close()
+        .close();
   }
 
   private void tools() {

@@ -123,7 +123,8 @@ final class MarkdownTool {
     }
     page.fenced("json", Visible.json(Advice.policy(entry.forTool())));
     if (!entry.forServer().equals(entry.forTool())) {
-      page.text("Stricter, as for a whole server: " + Advice.sentence(entry.forServer()) + "\n\n");
+      page.text(
+          "As a whole server's page recommends it: " + Advice.sentence(entry.forServer()) + "\n\n");
       page.fenced("json", Visible.json(Advice.policy(entry.forServer())));
     }
     Question.about(entry).forEach(this::question);

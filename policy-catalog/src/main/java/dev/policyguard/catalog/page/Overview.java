@@ -49,9 +49,9 @@ record Overview(List<CatalogEntry> entries, Map<Category, Integer> counts) {
                 + " words alone. "
             : "Begin with the "
                 + (critical == 1
-                    ? "critical tool: is its"
-                    : critical + " critical tools: are their")
-                + " class right, and does an agent need "
+                    ? "critical tool: is its class"
+                    : critical + " critical tools: are their classes")
+                + " right, and does an agent need "
                 + (critical == 1 ? "it" : "them")
                 + " at all? ";
     return catalog.policy().isPresent()

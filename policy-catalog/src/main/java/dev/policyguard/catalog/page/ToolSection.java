@@ -39,7 +39,7 @@ final class ToolSection {
 
   private void heading(int number) {
     html.line("header");
-    html.open("h3", "id", "name-" + number);
+    html.open("h3", "id", "name-" + number, "data-number", Words.number(number));
     html.foreign(ForeignText.name(tool.name())).close();
     if (!tool.title().isEmpty()) {
       html.line("p", "class", "title").foreign(ForeignText.line(tool.title())).close();
@@ -143,13 +143,15 @@ final class ToolSection {
     }
     CodeBlock.write(html, Advice.policy(entry.forTool()));
     if (!entry.forServer().equals(entry.forTool())) {
-      html.line("details").element("summary", "Stricter, as for a whole server");
+      html.line("details").element("summary", "As a whole server's page recommends it");
       html.line("p").text(Advice.sentence(entry.forServer())).close();
       CodeBlock.write(html, Advice.policy(entry.forServer()));
       html.close();
     }
     html.line("h4").text("Questions").close();
+    html.line("div", "class", "questions");
     Question.about(entry).forEach(this::question);
+    html.close();
   }
 
   private void question(Question question) {

@@ -162,7 +162,7 @@ function isDark() {
 }
 
 function labelTheme() {
-  theme.textContent = isDark() ? "Light" : "Dark";
+  theme.textContent = isDark() ? "Light colours" : "Dark colours";
 }
 
 theme.hidden = false;
