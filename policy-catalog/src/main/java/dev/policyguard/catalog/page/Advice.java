@@ -19,7 +19,9 @@ final class Advice {
 
   /** For a column of a table: {@code 10 a minute}. */
   static String brief(Recommendation recommendation) {
-    return recommendation.rule().map(Advice::brief).orElse("hidden");
+    return unnameable(recommendation.tool()).isPresent()
+        ? "none possible"
+        : recommendation.rule().map(Advice::brief).orElse("hidden");
   }
 
   private static String brief(ToolRule rule) {
@@ -80,8 +82,16 @@ final class Advice {
     return PolicyFile.write(rules.apply(Policy.builder()).build());
   }
 
-  /** Why no {@code policy.json} can name a tool. */
+  /** Why no {@code policy.json} can name a tool, in a sentence. */
   static Optional<String> unnameable(String tool) {
+    return whyUnnameable(tool)
+        .map(
+            why ->
+                "No policy.json can name this tool: %s. A policy whose default is deny denies it."
+                    .formatted(why));
+  }
+
+  private static Optional<String> whyUnnameable(String tool) {
     if (tool.isBlank()) {
       return Optional.of("its name is blank");
     }
@@ -92,7 +102,7 @@ final class Advice {
       return Optional.of("its name is longer than " + Words.number(MAX_NAME) + " characters");
     }
     return tool.codePoints().anyMatch(c -> c >= 0xd800 && c < 0xe000)
-        ? Optional.of("its name is no whole text: half of a character is missing")
+        ? Optional.of("its name has half of a character, which is no text")
         : Optional.empty();
   }
 }

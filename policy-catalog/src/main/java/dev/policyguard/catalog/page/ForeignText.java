@@ -27,8 +27,13 @@ record ForeignText(List<Piece> pieces, int leftOut) {
   /** Characters as they are. */
   record Plain(String text) implements Piece {}
 
-  /** The name of a character that is not seen. */
-  record Mark(String text) implements Piece {}
+  /** The name of a character that is not seen, or would climb over others. */
+  record Mark(int codePoint) implements Piece {
+    @Override
+    public String text() {
+      return String.format("‹U+%04X›", codePoint);
+    }
+  }
 
   ForeignText {
     pieces = List.copyOf(pieces);
@@ -49,6 +54,12 @@ record ForeignText(List<Piece> pieces, int leftOut) {
     return read(text, MAX_BLOCK, Layout.BLOCK);
   }
 
+  /** Whether a model reads more in it than a reader sees who has no marks. */
+  boolean hides() {
+    return pieces.stream()
+        .anyMatch(piece -> piece instanceof Mark mark && Visible.isHidden(mark.codePoint()));
+  }
+
   boolean isEmpty() {
     return pieces.isEmpty();
   }
@@ -56,9 +67,7 @@ record ForeignText(List<Piece> pieces, int leftOut) {
   /** Everything that is shown, the note of what is left out not included. */
   @Override
   public String toString() {
-    return pieces.stream()
-        .map(piece -> piece instanceof Mark ? "‹" + piece.text() + "›" : piece.text())
-        .collect(Collectors.joining());
+    return pieces.stream().map(Piece::text).collect(Collectors.joining());
   }
 
   private enum Layout {
@@ -99,12 +108,12 @@ record ForeignText(List<Piece> pieces, int leftOut) {
       boolean seen =
           (c == ' ' || c == '\n')
               ? spaces.areSeen(text, i)
-              : Visible.is(c) || completesEmoji(before, c);
+              : Visible.is(c) || joinsEmoji(text, i, before);
       if (seen && accents <= MAX_ACCENTS) {
         plain.appendCodePoint(c);
       } else {
         flush(plain, pieces);
-        pieces.add(new Mark(Visible.name(c)));
+        pieces.add(new Mark(c));
       }
       before = c;
       i += Character.charCount(c);
@@ -130,10 +139,18 @@ record ForeignText(List<Piece> pieces, int leftOut) {
     return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
   }
 
-  /** The character behind a symbol that asks for its coloured form. */
-  private static boolean completesEmoji(int before, int codePoint) {
-    return codePoint == 0xfe0f
-        && before >= 0
-        && Character.getType(before) == Character.OTHER_SYMBOL;
+  /** The characters that make one coloured symbol of several, between these. */
+  private static boolean joinsEmoji(String text, int i, int before) {
+    char c = text.charAt(i);
+    boolean behindSymbol = before == 0xfe0f || (before >= 0 && isSymbol(before));
+    boolean beforeSymbol = i + 1 < text.length() && isSymbol(text.codePointAt(i + 1));
+    return (c == 0xfe0f && before != 0xfe0f && behindSymbol)
+        || (c == 0x200d && behindSymbol && beforeSymbol);
+  }
+
+  private static boolean isSymbol(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.OTHER_SYMBOL
+        || (type == Character.MODIFIER_SYMBOL && codePoint > 0xffff);
   }
 }

@@ -110,7 +110,7 @@ final class Html {
   private void pieces(ForeignText text) {
     for (ForeignText.Piece piece : text.pieces()) {
       if (piece instanceof ForeignText.Mark mark) {
-        element("span", "‹" + mark.text() + "›", "class", "mark");
+        element("span", mark.text(), "class", "mark");
       } else {
         escape(piece.text());
       }

@@ -43,8 +43,11 @@ final class MarkdownTool {
   }
 
   private void does() {
-    page.text("### What it does\n\n");
     ForeignText description = ForeignText.block(tool.description());
+    if (ForeignText.name(tool.name()).hides() || description.hides()) {
+      page.text("**" + Words.HIDDEN_CHARACTERS + "**\n\n");
+    }
+    page.text("### What it does\n\n");
     if (tool.description().isBlank()) {
       page.text("The server does not say.\n\n");
       return;
@@ -114,13 +117,13 @@ final class MarkdownTool {
   }
 
   private void rule() {
-    page.text("### Recommended rule\n\n" + Advice.sentence(entry.forTool()) + "\n\n");
+    page.text("### Recommended rule\n\n");
     Optional<String> unnameable = Advice.unnameable(tool.name());
     if (unnameable.isPresent()) {
-      String reason = unnameable.get() + ". A policy whose default is deny denies it.";
-      page.text("No `policy.json` can name this tool: " + reason + "\n\n");
+      page.text(unnameable.get() + "\n\n");
       return;
     }
+    page.text(Advice.sentence(entry.forTool()) + "\n\n");
     page.fenced("json", Visible.json(Advice.policy(entry.forTool())));
     if (!entry.forServer().equals(entry.forTool())) {
       page.text(
@@ -139,7 +142,7 @@ final class MarkdownTool {
         .forEach(
             quotation ->
                 page.text("- " + quotation.when() + ": ")
-                    .foreign(ForeignText.line(quotation.text()))
+                    .foreign(ForeignText.block(quotation.text()))
                     .text("\n"));
     page.text(question.quotations().isEmpty() ? "" : "\n");
   }

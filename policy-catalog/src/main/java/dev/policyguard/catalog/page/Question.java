@@ -69,7 +69,7 @@ record Question(
     return asked(
         "How do I require approval for ",
         "?",
-        "Let each call wait for a person. The server needs an approver; without one, no call passes.",
+        "Let each call wait for a person. A guard that has nobody to ask is not built: give it an approver.",
         Advice.policy(p -> p.tool(tool, approved())));
   }
 

@@ -11,6 +11,9 @@ final class ToolSection {
 
   private static final int MAX_LISTED = 100;
 
+  /** From how many characters on a description scrolls in its box. */
+  private static final int LONG = 1_500;
+
   private final Html html;
   private final CatalogEntry entry;
   private final ToolDefinition tool;
@@ -27,6 +30,7 @@ final class ToolSection {
     html.line("article", "id", "tool-" + number, "aria-labelledby", "name-" + number);
     ToolSection section = new ToolSection(html, entry);
     section.heading(number);
+    section.warning();
     html.line("div", "class", "columns").line("div");
     section.does();
     section.why();
@@ -53,13 +57,33 @@ final class ToolSection {
     html.close().close();
   }
 
+  private void warning() {
+    if (ForeignText.name(tool.name()).hides() || ForeignText.block(tool.description()).hides()) {
+      html.line("p", "class", "warning").text(Words.HIDDEN_CHARACTERS).close();
+    }
+  }
+
   private void does() {
     html.line("h4").text("What it does").close();
     if (tool.description().isBlank()) {
       html.line("p").text("The server does not say.").close();
       return;
     }
-    html.line("blockquote").foreignBlock(ForeignText.block(tool.description())).close();
+    if (tool.description().length() > LONG) {
+      html.line(
+          "blockquote",
+          "class",
+          "long",
+          "tabindex",
+          "0",
+          "role",
+          "region",
+          "aria-label",
+          "Description");
+    } else {
+      html.line("blockquote");
+    }
+    html.foreignBlock(ForeignText.block(tool.description())).close();
     html.line("p", "class", "note").text("In the server's own words.").close();
   }
 
@@ -134,13 +158,12 @@ final class ToolSection {
 
   private void rule() {
     html.line("h4").text("Recommended rule").close();
-    html.line("p").text(Advice.sentence(entry.forTool())).close();
     Optional<String> unnameable = Advice.unnameable(tool.name());
     if (unnameable.isPresent()) {
-      String reason = unnameable.get() + ". A policy whose default is deny denies it.";
-      html.line("p").text("No policy.json can name this tool: " + reason).close();
+      html.line("p").text(unnameable.get()).close();
       return;
     }
+    html.line("p").text(Advice.sentence(entry.forTool())).close();
     CodeBlock.write(html, Advice.policy(entry.forTool()));
     if (!entry.forServer().equals(entry.forTool())) {
       html.line("details").element("summary", "As a whole server's page recommends it");
@@ -166,7 +189,7 @@ final class ToolSection {
           .forEach(
               quotation -> {
                 html.line("div").element("dt", quotation.when()).open("dd");
-                html.foreign(ForeignText.line(quotation.text())).close().close();
+                html.foreign(ForeignText.block(quotation.text())).close().close();
               });
       html.close();
     }

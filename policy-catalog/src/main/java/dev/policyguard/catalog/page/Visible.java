@@ -44,9 +44,12 @@ final class Visible {
         && name.charAt(i + 1) != ' ';
   }
 
-  /** How a character that is not seen is named: {@code U+202E}. */
-  static String name(int codePoint) {
-    return String.format("U+%04X", codePoint);
+  /** Whether a character draws nothing, not even room. */
+  static boolean isHidden(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> codePoint != '\n';
+      default -> isBlank(codePoint);
+    };
   }
 
   /** The same JSON, in which every character is seen: what is not, is escaped in its string. */

@@ -18,6 +18,10 @@ final class Words {
       DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK);
   private static final int MAX_VALUE = 80;
 
+  static final String HIDDEN_CHARACTERS =
+      "The name or the description has characters that a reader does not see and a model does. Find"
+          + " out why before you allow the tool.";
+
   private Words() {}
 
   /** What the tools of a category do. */

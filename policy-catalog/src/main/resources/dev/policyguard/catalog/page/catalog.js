@@ -95,6 +95,7 @@ for (const heading of list ? list.querySelectorAll("thead th") : []) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = heading.textContent;
+    heading.dataset.title = heading.textContent; // what paper has, where buttons are not shown
     button.addEventListener("click", () => sort(heading));
     heading.replaceChildren(button);
     if (heading.dataset.sort === "category") {
