@@ -20,18 +20,18 @@ final class Advice {
   /** For a column of a table: {@code 10 a minute}. */
   static String brief(Recommendation recommendation) {
     return unnameable(recommendation.tool()).isPresent()
-        ? "none possible"
-        : recommendation.rule().map(Advice::brief).orElse("hidden");
+        ? "None possible"
+        : recommendation.rule().map(Advice::brief).orElse("Hidden");
   }
 
   private static String brief(ToolRule rule) {
     if (denies(rule)) {
-      return "denied";
+      return "Denied";
     }
     if (asks(rule)) {
-      return "a person approves";
+      return "A person approves";
     }
-    return rule.limits().stream().findFirst().map(Words::rate).orElse("allowed");
+    return rule.limits().stream().findFirst().map(Words::rate).orElse("Allowed");
   }
 
   /** In a sentence. */

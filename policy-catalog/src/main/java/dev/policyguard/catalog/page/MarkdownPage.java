@@ -72,7 +72,7 @@ final class MarkdownPage {
                   Words.title(said.confidence()),
                   Advice.brief(entry.forTool())));
     }
-    page.text("\n");
+    page.text("\n" + Words.CONFIDENCE + "\n\n");
   }
 
   private void tools() {

@@ -43,6 +43,7 @@ final class ToolSection {
 
   private void heading(int number) {
     html.line("header");
+    html.open("a", "class", "back", "href", "#tools").text("All tools ↑").close();
     html.open("h3", "id", "name-" + number, "data-number", Words.number(number));
     html.foreign(ForeignText.name(tool.name())).close();
     if (!tool.title().isEmpty()) {

@@ -61,6 +61,7 @@ final class ToolTable {
       row(html, entry, number);
     }
     html.close().close().close();
+    html.line("p", "class", "note").text(Words.CONFIDENCE).close();
   }
 
   private static void row(Html html, CatalogEntry entry, int number) {

@@ -22,6 +22,10 @@ final class Words {
       "The name or the description has characters that a reader does not see and a model does. Find"
           + " out why before you allow the tool.";
 
+  static final String CONFIDENCE =
+      "Confidence is high where a verb in the name decided, medium where another part of the"
+          + " definition or a word of two meanings did, and low where nothing did.";
+
   private Words() {}
 
   /** What the tools of a category do. */

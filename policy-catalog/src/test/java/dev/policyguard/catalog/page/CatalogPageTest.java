@@ -151,10 +151,10 @@ class CatalogPageTest {
             List.of(Catalogs.entry(ToolDefinition.of(tool, "d"), Category.DESTRUCTIVE)));
 
     assertThat(CatalogPage.html(catalog))
-        .contains("No policy.json can name this tool", "none possible")
+        .contains("No policy.json can name this tool", "None possible")
         .doesNotContain("&quot;hide&quot;");
     assertThat(CatalogPage.markdown(catalog))
-        .contains("No policy.json can name this tool", "none possible")
+        .contains("No policy.json can name this tool", "None possible")
         .doesNotContain("\"hide\"");
   }
 
