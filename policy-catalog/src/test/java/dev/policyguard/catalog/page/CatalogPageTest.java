@@ -169,6 +169,18 @@ class CatalogPageTest {
   }
 
   @Test
+  void pages_ofAPolicyWithHiddenCharacters_escapeThemAsJsonDoes() {
+    Catalog catalog =
+        Catalog.of("s", Catalogs.DAY, List.of())
+            .withPolicy("{\"</code>\": \"\u202e\u00a0\u3164```\\\"\"}");
+    String shown = "{\"</code>\": \"\\u202e\\u00a0\\u3164```\\\"\"}";
+
+    assertThat(Jsoup.parse(CatalogPage.html(catalog)).select("pre code").first().wholeText())
+        .isEqualTo(shown);
+    assertThat(CatalogPage.markdown(catalog)).endsWith("````json\n" + shown + "\n````\n");
+  }
+
+  @Test
   void question_whatTheAgentSees_isWhatTheGuardSays() {
     CatalogEntry entry = Catalogs.entry(ToolDefinition.of("t", "d"), Category.WRITE);
     List<Question> questions = Question.about(entry);
