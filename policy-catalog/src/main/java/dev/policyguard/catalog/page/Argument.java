@@ -1,9 +1,10 @@
 package dev.policyguard.catalog.page;
 
 import dev.policyguard.call.JsonObject;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ record Argument(String name, String type, Need need, String description) {
     if (!(schema.get("properties") instanceof Map<?, ?> properties)) {
       return List.of();
     }
-    Collection<?> required = schema.get("required") instanceof List<?> names ? names : List.of();
+    Set<?> required =
+        schema.get("required") instanceof List<?> names ? new HashSet<>(names) : Set.of();
     return properties.entrySet().stream()
         .map(
             property -> {
