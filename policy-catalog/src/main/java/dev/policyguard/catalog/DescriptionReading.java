@@ -27,6 +27,7 @@ final class DescriptionReading {
   private final List<Word> words;
   private final int[] sentenceEnds;
   private final int lead;
+  private final int coordinated;
   private final boolean mentionsCode;
   private final boolean saysReadOnly;
 
@@ -40,6 +41,7 @@ final class DescriptionReading {
             .filter(i -> !lexicon.is(Role.FILLER, word(i)))
             .findFirst()
             .orElse(words.size());
+    this.coordinated = coordinated();
     this.mentionsCode = words.stream().anyMatch(w -> lexicon.is(Role.CODE, w.text()));
     this.saysReadOnly =
         IntStream.range(1, words.size())
@@ -73,7 +75,7 @@ final class DescriptionReading {
   Optional<Finding> later() {
     return IntStream.range(lead + 1, words.size())
         .filter(i -> lexicon.action(word(i)).filter(c -> c != Category.READ).isPresent())
-        .filter(i -> opensStatement(i) || isJoined(i))
+        .filter(i -> i < coordinated || opensStatement(i) || isJoined(i))
         .filter(i -> !isNegated(i) && !isReadingInDisguise(i))
         .mapToObj(i -> actionAt(i).stream())
         .flatMap(found -> found)
@@ -104,6 +106,27 @@ final class DescriptionReading {
     return text.wasCut();
   }
 
+  /** Where the verbs end that the description starts with: "List, create, or delete tabs". */
+  private int coordinated() {
+    int end = lead + 1;
+    while (end < words.size() && (isJoint(end) || (isAction(end) && isSeparated(end)))) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean isJoint(int i) {
+    return lexicon.is(Role.JOINT, word(i));
+  }
+
+  private boolean isAction(int i) {
+    return lexicon.action(word(i)).isPresent();
+  }
+
+  private boolean isSeparated(int i) {
+    return text.opensClause(i) || isJoint(i - 1);
+  }
+
   /**
    * "It deletes the source.", "Then removes it.", "This tool can delete.": not "Delete it with".
    */
@@ -118,8 +141,8 @@ final class DescriptionReading {
 
   /** "and emails it", ", removes the messages", "and delete it", "by running the script". */
   private boolean isJoined(int i) {
-    boolean joint = lexicon.is(Role.JOINT, word(i - 1));
-    return ((joint || text.opensClause(i)) && isThirdPerson(i))
+    boolean joint = isJoint(i - 1);
+    return (isSeparated(i) && isThirdPerson(i))
         || (joint
             && !lexicon.is(Role.EITHER, word(i - 1))
             && sentenceEnds[lead] == sentenceEnds[i]
@@ -162,7 +185,7 @@ final class DescriptionReading {
   /** What follows a verb closely, up to the next action. */
   private IntStream object(int verb, int length) {
     return IntStream.range(verb + 1, Math.min(verb + 1 + length, sentenceEnds[verb]))
-        .takeWhile(i -> !lexicon.is(Role.JOINT, word(i)));
+        .takeWhile(i -> !isJoint(i));
   }
 
   private Optional<Finding> actionAt(int i) {

@@ -32,6 +32,9 @@ class DescriptionReadingTest {
         "Never asks and deletes everything                 | DESTRUCTIVE",
         "Does not only read but deletes                    | DESTRUCTIVE",
         "Reads it and never writes but deletes the source  | DESTRUCTIVE",
+        "List, create, close, or select a tab              | WRITE",
+        "Read or write a file                              | WRITE",
+        "View, start and stop containers                   | EXECUTE",
         "Gets the invoice and pays it                      | FINANCIAL",
         "Get the invoice and pay it                        | FINANCIAL",
       })
@@ -57,6 +60,7 @@ class DescriptionReadingTest {
         "Returns who created it.",
         "Returns the builds and runs of a pipeline.",
         "Get the start and stop times.",
+        "List, search and count updates.",
         "Lists what can be deleted.",
         "Retrieves invoices and payments.",
         "Perform a search for users.",
