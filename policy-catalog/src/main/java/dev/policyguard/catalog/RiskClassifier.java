@@ -59,11 +59,10 @@ public final class RiskClassifier {
     said.ifPresent(findings::add);
     description.later().ifPresent(findings::add);
     description.phrase().ifPresent(findings::add);
-    new SchemaReading(lexicon, tool.inputSchema())
-        .finding(said, description.saysReadOnly())
-        .ifPresent(findings::add);
+    SchemaReading schema = new SchemaReading(lexicon, tool.inputSchema());
+    schema.finding(said, description.saysReadOnly()).ifPresent(findings::add);
     claims.raised(said).ifPresent(findings::add);
-    return conclude(findings, Unread.of(tool, name, description));
+    return conclude(findings, Unread.of(tool, name, description, schema));
   }
 
   private WordText text(String text) {

@@ -20,7 +20,11 @@ final class SchemaReading {
 
   private static final List<String> ALTERNATIVES = List.of("items", "anyOf", "oneOf", "allOf");
 
+  /** How many characters of names and values are read. */
+  static final int MAX_CHARACTERS = 200_000;
+
   private final Lexicon lexicon;
+  private int left = MAX_CHARACTERS;
   private final List<Map.Entry<?, ?>> arguments = new ArrayList<>();
 
   SchemaReading(Lexicon lexicon, JsonObject schema) {
@@ -44,6 +48,11 @@ final class SchemaReading {
       chosen(name, argument.getValue()).ifPresent(findings::add);
     }
     return findings.stream().reduce(Finding::orWorse);
+  }
+
+  /** Whether there was more than is read. */
+  boolean wasCut() {
+    return left == 0;
   }
 
   /** Arguments that carry what is run, and arguments of effects where the verb is in doubt. */
@@ -113,7 +122,8 @@ final class SchemaReading {
   }
 
   private WordText words(String text) {
-    return WordText.of(text, lexicon::isKnown);
+    left -= Math.min(left, text.length() + 1);
+    return WordText.of(left > 0 ? text : "", lexicon::isKnown);
   }
 
   private static Finding finding(Category category, String quotation) {

@@ -16,8 +16,9 @@ enum Unread {
     this.sentence = sentence;
   }
 
-  static Optional<Unread> of(ToolDefinition tool, WordText name, DescriptionReading description) {
-    if (name.wasCut() || description.wasCut()) {
+  static Optional<Unread> of(
+      ToolDefinition tool, WordText name, DescriptionReading description, SchemaReading schema) {
+    if (name.wasCut() || description.wasCut() || schema.wasCut()) {
       return Optional.of(TOO_LONG);
     }
     if (!name.words().stream().allMatch(Word::isPlain)) {

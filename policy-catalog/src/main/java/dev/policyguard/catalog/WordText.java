@@ -19,6 +19,9 @@ record WordText(String source, List<Word> words, boolean wasCut) {
 
   static final int MAX_CHARACTERS = 20_000;
 
+  /** As many accents on one letter as Unicode's stream-safe text has. */
+  private static final int MAX_MARKS = 30;
+
   /**
    * Reads a text.
    *
@@ -27,11 +30,10 @@ record WordText(String source, List<Word> words, boolean wasCut) {
    *     DeLeTe}
    */
   static WordText of(String text, Predicate<String> isWhole) {
-    boolean cut = text.length() > MAX_CHARACTERS;
-    String read =
-        visible(
-            Normalizer.normalize(
-                cut ? text.substring(0, MAX_CHARACTERS) : text, Normalizer.Form.NFKC));
+    String start = text.substring(0, Math.min(text.length(), MAX_CHARACTERS));
+    String whole = Normalizer.normalize(visible(start), Normalizer.Form.NFKC);
+    String read = whole.substring(0, Math.min(whole.length(), MAX_CHARACTERS));
+    boolean cut = text.length() > MAX_CHARACTERS || whole.length() > MAX_CHARACTERS;
     return new WordText(read, new Splitter(read, isWhole).words(), cut);
   }
 
@@ -49,15 +51,27 @@ record WordText(String source, List<Word> words, boolean wasCut) {
             .anyMatch(c -> ",;:(\u2013\u2014".indexOf(c) >= 0);
   }
 
+  /** Without what is not shown, and without floods of accents, which take long to normalise. */
   private static String visible(String text) {
     StringBuilder visible = new StringBuilder(text.length());
-    text.codePoints().filter(c -> !isInvisible(c)).forEach(visible::appendCodePoint);
+    int marks = 0;
+    for (int c : text.codePoints().filter(c -> !isInvisible(c)).toArray()) {
+      marks = isMark(c) ? marks + 1 : 0;
+      if (marks <= MAX_MARKS) {
+        visible.appendCodePoint(c);
+      }
+    }
     return visible.toString();
   }
 
   private static boolean isInvisible(int c) {
     int type = Character.getType(c);
     return type == Character.FORMAT || (type == Character.CONTROL && !Character.isWhitespace(c));
+  }
+
+  private static boolean isMark(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
   }
 
   /** Splits a text into words. */
@@ -112,11 +126,6 @@ record WordText(String source, List<Word> words, boolean wasCut) {
 
     private static boolean isPart(char c) {
       return Character.isLetterOrDigit(c) || Character.isSurrogate(c) || isMark(c);
-    }
-
-    private static boolean isMark(int c) {
-      int type = Character.getType(c);
-      return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
     }
 
     private boolean endsSentence(int i) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.json.PolicyFile;
+import dev.policyguard.lint.LintFinding;
 import dev.policyguard.lint.PolicyLint;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
@@ -107,7 +108,23 @@ class RecommendationTest {
       String text = PolicyFile.write(policy.build());
 
       assertThat(PolicyFile.parse(text)).isEqualTo(policy.build());
-      assertThat(PolicyLint.of(PolicyFile.parse(text)).findings()).isEmpty();
+      assertThat(PolicyLint.of(PolicyFile.parse(text)).findings())
+          .as("what lint has to say of the server's own names")
+          .extracting(LintFinding::id)
+          .isSubsetOf("name-outside-alphabet", "look-alike-name");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Category.class)
+  void addTo_namesThatMcpAdvises_lintClean(Category category) {
+    for (BiFunction<String, Category, Recommendation> style : STYLES) {
+      Policy.Builder policy = Policy.builder();
+      for (String name : List.of("get", "createIssue", "a.b", "a-b", "x".repeat(128))) {
+        style.apply(name, category).addTo(policy);
+      }
+
+      assertThat(PolicyLint.of(policy.build()).findings()).isEmpty();
     }
   }
 

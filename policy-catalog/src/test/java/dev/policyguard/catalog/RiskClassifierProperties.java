@@ -80,7 +80,7 @@ class RiskClassifierProperties {
   }
 
   /** What costs most where the work is not in proportion to the text. */
-  @Property
+  @Property(tries = 60)
   void classify_hugeTextsThatRepeatAnything_areReadInPart(
       @ForAll("repeated") String first, @ForAll("repeated") String second) {
     String huge = (first + second).repeat(HUGE / (first.length() + second.length()));
@@ -90,26 +90,23 @@ class RiskClassifierProperties {
     assertThat(said).isGreaterThanOrEqualTo(Category.OTHER);
   }
 
-  @Property(tries = 5)
-  void classify_aSchemaAtTheBounds_isReadToItsEnd(@ForAll("repeated") String value) {
-    List<Object> many = new ArrayList<>();
+  @Property(tries = 10)
+  void classify_aSchemaAtTheBounds_isReadInPart(@ForAll("repeated") String value) {
+    List<Object> many = new ArrayList<>(List.of(value.repeat(100_000 / value.length())));
     for (int i = 0; i < 90_000; i++) {
       many.add(value);
     }
-    many.add("delete");
-    Map<String, Object> schema = Map.of("properties", Map.of("action", Map.of("enum", many)));
+    Map<String, Object> deep = Map.of("properties", Map.of("action", Map.of("enum", many)));
     for (int i = 0; i < 55; i++) {
-      schema = Map.of("allOf", schema);
+      deep = Map.of("allOf", deep);
     }
     Map<String, Object> wide = new HashMap<>();
     for (int i = 0; i < 99_000; i++) {
       wide.put("argument" + i, true);
     }
 
-    assertThat(category(schema)).isEqualTo(Category.DESTRUCTIVE);
-    assertThat(category(Map.of("properties", wide))).isEqualTo(Category.READ);
-    wide.put("sql", true);
-    assertThat(category(Map.of("properties", wide))).isEqualTo(Category.EXECUTE);
+    assertThat(category(deep)).isGreaterThan(Category.READ);
+    assertThat(category(Map.of("properties", wide))).isEqualTo(Category.OTHER);
   }
 
   private static Category category(Map<?, ?> schema) {

@@ -79,6 +79,17 @@ class SchemaReadingTest {
     assertThat(classify("get_issue", "Gets it", nested).category()).isEqualTo(Category.DESTRUCTIVE);
   }
 
+  @Test
+  void classify_aDeepSchema_isReadToItsEnd() {
+    Map<String, Object> schema =
+        Map.of("properties", Map.of("action", Map.of("enum", List.of("get", "delete"))));
+    for (int i = 0; i < 55; i++) {
+      schema = Map.of("allOf", schema);
+    }
+
+    assertThat(classify("get_it", "Gets it", schema).category()).isEqualTo(Category.DESTRUCTIVE);
+  }
+
   private static Classification classify(String name, String description, Map<?, ?> schema) {
     return RiskClassifier.standard()
         .classify(
