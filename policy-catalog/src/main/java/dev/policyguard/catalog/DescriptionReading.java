@@ -135,7 +135,7 @@ final class DescriptionReading {
     while (!words.get(start).opensSentence() && lexicon.is(Role.SUBJECT, word(start - 1))) {
       start--;
     }
-    return words.get(start).opensSentence()
+    return (words.get(start).opensSentence() || text.opensClause(start))
         && (isThirdPerson(i) || (start < i && lexicon.is(Role.MODAL, word(i - 1))));
   }
 

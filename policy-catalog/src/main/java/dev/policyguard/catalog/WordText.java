@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 
 /**
  * A text and its words: split where something that is neither letter nor digit stands, between
- * letters and digits, and where the case changes. Only the first {@value #MAX_CHARACTERS}
- * characters are read.
+ * letters and digits, and where the case changes; {@code &} is a word. Only the first {@value
+ * #MAX_CHARACTERS} characters are read.
  *
  * @param source the text as read: normalised, without invisible characters
  * @param words its words, in order
@@ -82,7 +82,10 @@ record WordText(String source, List<Word> words, boolean wasCut) {
       boolean opens = true;
       int i = 0;
       while (i < text.length()) {
-        if (isPart(text.charAt(i))) {
+        if (text.charAt(i) == '&') {
+          words.add(new Word("&", i, i + 1, opens));
+          i++;
+        } else if (isPart(text.charAt(i))) {
           i = addRun(words, i, opens);
           opens = false;
         } else {

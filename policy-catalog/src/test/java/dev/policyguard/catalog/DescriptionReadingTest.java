@@ -28,6 +28,8 @@ class DescriptionReadingTest {
         "Reads the queue. It then removes the messages.    | DESTRUCTIVE",
         "Reads the queue. This tool can delete messages.   | DESTRUCTIVE",
         "Reads the queue. Afterwards also deletes it.      | DESTRUCTIVE",
+        "Reads the queue. WARNING: this deletes it.        | DESTRUCTIVE",
+        "Get a file & delete it                            | DESTRUCTIVE",
         "Does not ask, deletes everything                  | DESTRUCTIVE",
         "Never asks and deletes everything                 | DESTRUCTIVE",
         "Does not only read but deletes                    | DESTRUCTIVE",

@@ -46,7 +46,7 @@ class LexiconTest {
   @Test
   void shipped_everyWord_isOneLowerCaseWordInItsBaseForm() {
     for (String line : lines()) {
-      assertThat(words(line)).allMatch(word -> word.matches("[a-z]+"));
+      assertThat(words(line)).allMatch(word -> word.matches("[a-z]+|&"));
     }
   }
 

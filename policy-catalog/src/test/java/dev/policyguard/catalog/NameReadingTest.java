@@ -37,6 +37,7 @@ class NameReadingTest {
     "read_and_delete,        DESTRUCTIVE",
     "delete_and_list,        DESTRUCTIVE",
     "list_then_purge,        DESTRUCTIVE",
+    "get&clear,              DESTRUCTIVE",
     "listThenPurge,          DESTRUCTIVE",
     "file_delete,            DESTRUCTIVE",
     "get_delete_user,        DESTRUCTIVE",
