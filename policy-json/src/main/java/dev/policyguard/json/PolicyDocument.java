@@ -74,6 +74,14 @@ public final class PolicyDocument {
     return fits ? policy : Optional.empty();
   }
 
+  SourceText text() {
+    return source;
+  }
+
+  Place root() {
+    return root;
+  }
+
   /** {@return where the text is from, as its author knows it} */
   public String source() {
     return source.name();
