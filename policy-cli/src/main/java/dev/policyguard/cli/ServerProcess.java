@@ -76,7 +76,7 @@ final class ServerProcess implements McpClientTransport {
 
   @Override
   public Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-    return Mono.<Void>fromRunnable(() -> start(handler)).subscribeOn(Schedulers.boundedElastic());
+    return Mono.fromRunnable(() -> start(handler)); // at once: what is sent next needs it
   }
 
   private void start(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
