@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * @param text the policy's text after the update
  * @param added the tools that were added to {@code tools}; sorted
  * @param hidden the tools that were added to {@code hide}; sorted
- * @param leftOut the tools that no policy can or should list, and why, by name; sorted
+ * @param leftOut the tools that got no rule for their names, and why, by name; sorted. Where the
+ *     policy allows what it does not list, they are hidden, if their names can be
  * @param vanished the tools that the policy names and the server does not list; sorted
  */
 public record PolicyUpdate(

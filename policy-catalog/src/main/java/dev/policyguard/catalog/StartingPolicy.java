@@ -1,6 +1,7 @@
 package dev.policyguard.catalog;
 
 import dev.policyguard.call.PlainText;
+import dev.policyguard.policy.DefaultAction;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
@@ -64,9 +65,13 @@ public final class StartingPolicy {
                           () ->
                               lookAlike(
                                   tool.name(), alike.getOrDefault(folded(tool.name()), Set.of())));
-              why.ifPresentOrElse(
-                  reason -> leftOut.put(tool.name(), reason),
-                  () -> rated.put(tool.name(), new Rated(tool, rule(tool, rates, counters))));
+              why.ifPresent(reason -> leftOut.put(tool.name(), reason));
+              if (why.isEmpty()) {
+                rated.put(tool.name(), new Rated(tool, rule(tool, rates, counters)));
+              } else if (existing.defaultAction() == DefaultAction.ALLOW
+                  && ToolNames.unlistable(tool.name()).isEmpty()) {
+                rated.put(tool.name(), new Rated(tool, Optional.empty()));
+              }
             });
   }
 
@@ -83,7 +88,9 @@ public final class StartingPolicy {
 
   /**
    * Makes the rules for those tools that a policy says nothing of. Their counters are their own, so
-   * that no call of any other tool is counted otherwise than before.
+   * that no call of any other tool is counted otherwise than before. Where the policy allows what
+   * it does not list, a tool that is {@linkplain #leftOut() left out} is hidden, if its name can
+   * be.
    *
    * @param existing the policy
    * @param tools the server's tools, as they are now
@@ -111,7 +118,7 @@ public final class StartingPolicy {
         .toList();
   }
 
-  /** {@return the tools that no policy can or should list, and why, by name; sorted} */
+  /** {@return the tools that got no rule for their names, and why, by name; sorted} */
   public Map<String, String> leftOut() {
     return new TreeMap<>(leftOut);
   }

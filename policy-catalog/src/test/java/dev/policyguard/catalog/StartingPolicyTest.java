@@ -111,6 +111,17 @@ class StartingPolicyTest {
         .containsExactly(Limit.of("new_rate_2", 2, Window.MINUTE));
   }
 
+  @Test
+  void beside_aPolicyThatAllowsByDefault_hidesWhatItLeavesOut() {
+    Policy existing = Policy.builder().defaultAction(DefaultAction.ALLOW).build();
+    StartingPolicy start =
+        StartingPolicy.beside(
+            existing, List.of(tool("a b", Category.READ), tool("*", Category.READ)), RATES);
+
+    assertThat(start.hidden()).containsExactly("a b");
+    assertThat(start.leftOut()).containsOnlyKeys("*", "a b");
+  }
+
   @ParameterizedTest
   @EnumSource(Category.class)
   void beside_aPolicyThatHidesEverything_addsNothing(Category category) {

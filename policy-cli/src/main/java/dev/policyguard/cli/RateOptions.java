@@ -21,8 +21,8 @@ final class RateOptions {
       names = "--rate",
       paramLabel = "CLASS=N",
       description = {
-        "How often tools of a class may be called: read (60; --style server),",
-        "write (30), execute (10), other (10). May be repeated."
+        "How often tools of a class may be called: read, write, execute or other. May be repeated;"
+            + " 60, 30, 10 and 10 if left out. Where reading is free, read changes nothing."
       })
   private Map<String, Long> given = new LinkedHashMap<>();
 

@@ -177,7 +177,8 @@ final class ScanCommand implements Subcommand {
     }
     changes.forEach(change -> console.print(change.toString()));
     console.print(
-        console.paint(Style.RED, lock + ": " + Wrapped.count(changes.size(), "tool") + " changed"));
+        console.paint(
+            Style.RED, lock + ": " + Wrapped.count(changes.size(), "tool") + " not as reviewed"));
     return ExitCode.FINDINGS;
   }
 

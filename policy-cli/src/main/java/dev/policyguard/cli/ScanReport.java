@@ -14,10 +14,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Says what a scan found and wrote, for people. Confined to a thread. */
 final class ScanReport {
+
+  private static final String NOT_LISTED =
+      "Not in the policy, and so denied; rename them, or list them yourself:";
 
   private static final int MOST_NAMES = 40;
   private static final int MOST_DOUBTS = 20;
@@ -34,9 +39,9 @@ final class ScanReport {
 
   /** A first policy was written. */
   void written(ScanFolder folder, StartingPolicy start) {
-    summary();
-    leftOut(start.leftOut(), DefaultAction.DENY);
-    doubtful();
+    summary(true);
+    reasons(NOT_LISTED, start.leftOut());
+    doubtful(tool -> true);
     String policy = folder.file(ScanFolder.POLICY).shown();
     String tools = folder.file(ScanFolder.TOOLS).shown();
     console.print("");
@@ -51,46 +56,37 @@ final class ScanReport {
 
   /** A policy was brought up to date. */
   void updated(Source policy, PolicyDocument old, PolicyUpdate update, List<ToolChange> changes) {
-    summary();
+    summary(false);
     console.print("");
-    if (update.added().isEmpty() && update.hidden().isEmpty() && update.vanished().isEmpty()) {
-      console.print(policy.shown() + ": says something of every tool; nothing was added");
+    if (update.text().equals(old.text())) {
+      console.print(policy.shown() + ": nothing to add");
     }
     names("Added to " + policy.shown(), update.added());
     names("Hidden there", update.hidden());
-    names(
-        "Named there, and not listed by the server; what it says of them stays", update.vanished());
-    leftOut(update.leftOut(), old.policy().defaultAction());
+    names("Named there and not listed by the server; its rule stays", update.vanished());
+    leftOut(update, old.policy().defaultAction());
     List<ToolChange> changed =
         changes.stream().filter(ToolChange.Changed.class::isInstance).toList();
     if (!changed.isEmpty()) {
-      console.print("");
-      console.print("Changed since they were reviewed; look at their rules again:");
+      heading("Changed since they were reviewed; look at their rules again:");
       changed.forEach(
           change -> change.toString().lines().forEach(line -> console.print("  " + line)));
     }
-    doubtful();
+    doubtful(tool -> update.added().contains(tool.name()));
   }
 
-  private void summary() {
+  private void summary(boolean withRules) {
     console.print(
         scan.shownServer() + ": " + Wrapped.count(scan.tools().size(), "tool") + " listed");
+    console.print("");
     for (Category category : Category.values()) {
       List<String> tools =
           scan.tools().stream()
               .filter(tool -> tool.classification().category() == category)
               .map(ClassifiedTool::name)
               .toList();
-      if (!tools.isEmpty()) {
-        console.print("");
-        names(
-            "%s, %s: %s"
-                .formatted(
-                    category.title(),
-                    category.severity().name().toLowerCase(Locale.ROOT),
-                    rule(category)),
-            tools);
-      }
+      String severity = category.severity().name().toLowerCase(Locale.ROOT);
+      names(category.title() + ", " + severity + (withRules ? ": " + rule(category) : ""), tools);
     }
   }
 
@@ -111,59 +107,65 @@ final class ScanReport {
     }
     console.print(console.paint(Style.BOLD, what) + " (" + names.size() + ")");
     String shown =
-        names.stream()
-            .limit(MOST_NAMES)
-            .map(name -> PlainText.of(name, 128))
-            .collect(Collectors.joining(", "));
+        names.stream().limit(MOST_NAMES).map(ScanReport::shown).collect(Collectors.joining(", "));
     int more = names.size() - MOST_NAMES;
     indent(more > 0 ? shown + " and " + more + " more" : shown);
   }
 
-  private void leftOut(Map<String, String> leftOut, DefaultAction defaultAction) {
-    if (leftOut.isEmpty()) {
+  private void leftOut(PolicyUpdate update, DefaultAction defaultAction) {
+    if (defaultAction == DefaultAction.DENY) {
+      reasons(NOT_LISTED, update.leftOut());
       return;
     }
-    console.print("");
-    console.print(
-        console.paint(
-            Style.YELLOW,
-            defaultAction == DefaultAction.DENY
-                ? "Not in the policy, and so denied; rename them, or list them yourself:"
-                : "Not in the policy, and so ALLOWED by its default; write \"default\": \"deny\":"));
-    leftOut.entrySet().stream()
-        .limit(MOST_DOUBTS)
-        .forEach(tool -> indent(PlainText.quoted(tool.getKey(), 128) + ": " + tool.getValue()));
-    more(leftOut.size());
+    Map<String, String> hidden = new TreeMap<>(update.leftOut());
+    hidden.keySet().retainAll(update.hidden());
+    Map<String, String> allowed = new TreeMap<>(update.leftOut());
+    allowed.keySet().removeAll(update.hidden());
+    reasons("Hidden for their names, whatever they do:", hidden);
+    reasons("Not in the policy, and ALLOWED by its default; write \"default\": \"deny\":", allowed);
   }
 
-  private void doubtful() {
+  private void reasons(String heading, Map<String, String> reasons) {
+    if (!reasons.isEmpty()) {
+      heading(heading);
+      reasons.entrySet().stream()
+          .limit(MOST_DOUBTS)
+          .forEach(tool -> indent(PlainText.quoted(tool.getKey(), 128) + ": " + tool.getValue()));
+      more(reasons.size());
+    }
+  }
+
+  private void doubtful(Predicate<ClassifiedTool> shown) {
     List<ClassifiedTool> doubtful =
         scan.tools().stream()
+            .filter(shown)
             .filter(
                 tool ->
                     tool.classification().category() == Category.OTHER
                         || tool.classification().confidence() == Confidence.LOW)
             .toList();
     if (!doubtful.isEmpty()) {
-      console.print("");
-      console.print(
-          console.paint(Style.YELLOW, "Look at these yourself; nothing clear says what they do:"));
+      heading("Look at these yourself; nothing clear says what they do:");
       doubtful.stream()
           .limit(MOST_DOUBTS)
           .forEach(
-              tool ->
-                  indent(
-                      PlainText.of(tool.name(), 128)
-                          + ": "
-                          + tool.classification().category().title()));
+              tool -> indent(shown(tool.name()) + ": " + tool.classification().category().title()));
       more(doubtful.size());
     }
     if (!scan.doubts().isEmpty()) {
-      console.print("");
-      console.print(console.paint(Style.YELLOW, "Overridden, and changed since:"));
+      heading("Overridden, and changed since:");
       scan.doubts().stream().limit(MOST_DOUBTS).forEach(this::indent);
       more(scan.doubts().size());
     }
+  }
+
+  private void heading(String text) {
+    console.print("");
+    console.print(console.paint(Style.YELLOW, text));
+  }
+
+  private static String shown(String name) {
+    return name.isBlank() ? PlainText.quoted(name, 128) : PlainText.of(name, 128);
   }
 
   private void more(int all) {

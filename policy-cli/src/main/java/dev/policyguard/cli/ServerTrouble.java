@@ -66,8 +66,8 @@ final class ServerTrouble {
         return "cannot be reached; is the server running?";
       } else if (e instanceof TimeoutException || e instanceof HttpTimeoutException) {
         return "did not answer within "
-            + timeout.toSeconds()
-            + " seconds; --timeout gives it longer";
+            + Wrapped.count(timeout.toSeconds(), "second")
+            + "; --timeout gives it longer";
       }
     }
     Throwable last = causes.stream().reduce((a, b) -> b).orElseThrow();

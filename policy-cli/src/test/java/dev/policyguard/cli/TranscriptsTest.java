@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Each file in {@code transcripts/} is a session in a terminal: commands behind a dollar, and what
  * comes of each. {@code DIR} stands for a folder with what is in {@code files/}, whose own name has
- * a space; lines of the standard error begin with {@code 2>}.
+ * a space, and {@code SERVER} for what starts a {@link ScriptedServer}; lines of the standard error
+ * begin with {@code 2>}.
  *
  * <p>To rewrite what comes: {@code -Dpolicyguard.rewrite=true}, and then read the difference.
  */
@@ -74,6 +75,8 @@ class TranscriptsTest {
       String argument = text.replace("DIR", folder.toString());
       if (words.contains("<")) {
         input = Files.readAllBytes(Path.of(argument));
+      } else if (argument.equals("SERVER")) {
+        words.addAll(ScriptedServer.command());
       } else {
         words.add(argument);
       }
@@ -81,7 +84,9 @@ class TranscriptsTest {
     words.remove("<");
     Run run = Run.on(Terminal.NONE, input, words.toArray(String[]::new));
     String err = run.err().lines().map(error -> "2> " + error + "\n").reduce("", String::concat);
-    return (run.out() + err).replace(folder.toString(), "DIR")
+    return (run.out() + err)
+            .replace(folder.toString(), "DIR")
+            .replace(ScriptedServer.command().get(0), "SERVER")
         + "[exit "
         + run.code().code()
         + "]\n";

@@ -74,8 +74,9 @@ public final class PolicyDocument {
     return fits ? policy : Optional.empty();
   }
 
-  SourceText text() {
-    return source;
+  /** {@return the text, without a byte order mark} */
+  public String text() {
+    return source.text();
   }
 
   Place root() {

@@ -42,7 +42,7 @@ public final class PolicyEdit {
   private PolicyEdit(PolicyDocument document) {
     this.root = document.root();
     this.policy = document.policy();
-    this.text = document.text().text();
+    this.text = document.text();
     this.lineEnd = text.contains("\r\n") ? "\r\n" : "\n";
   }
 
