@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -51,6 +52,23 @@ class TranscriptsTest {
 
     assertThat(actual).hasToString(Files.readString(transcript));
     assertThat(actual.toString()).doesNotContain("\tat ", "Exception", "\u001b");
+  }
+
+  @Test
+  void documentation_everyTranscript_isOneOfThese() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path transcript : transcripts()) {
+      all.append(Files.readString(transcript).replace("DIR/", ""));
+    }
+    String page = Files.readString(Path.of("../docs/cli.md"));
+    List<String> shown =
+        Pattern.compile("```text\\R(\\$ .*?)\\R```", Pattern.DOTALL)
+            .matcher(page)
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+
+    assertThat(shown).isNotEmpty().allSatisfy(block -> assertThat(all).contains(block + "\n"));
   }
 
   private Path copyOfFiles() throws IOException {
