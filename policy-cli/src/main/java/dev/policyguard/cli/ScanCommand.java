@@ -112,6 +112,9 @@ final class ScanCommand implements Subcommand {
       throw new Mistake("--timeout: is " + timeout + ", must be from 1 to " + MOST_SECONDS);
     }
     Mode chosen = mode == null ? new Mode() : mode;
+    if (chosen.update != null && new Source(chosen.update).isStandardInput()) {
+      throw new Mistake("--update: the standard input cannot be written to; name a file");
+    }
     ServerAddress address = ServerAddress.of(server, headers, headersFromEnvironment, console);
     ScanFolder folder = new ScanFolder(folder(chosen));
     if (chosen.check) {

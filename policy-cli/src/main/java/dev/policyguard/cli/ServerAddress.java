@@ -9,12 +9,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where a server is: a program to be started, or an address to be asked. Immutable. */
 sealed interface ServerAddress {
 
   /** What messages call it, fit for one line, and without anything that may be secret. */
   String shown();
+
+  /** What messages must not show, and a server may send back. */
+  default List<String> secrets() {
+    return List.of();
+  }
 
   /**
    * A program that is started, and speaks over its standard input and output.
@@ -42,6 +48,8 @@ sealed interface ServerAddress {
   record Http(URI uri, Map<String, String> headers) implements ServerAddress {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern SPACES = Pattern.compile("[ =&]");
+    private static final int SHORTEST_SECRET = 4;
     private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
 
     /** What HTTP itself writes, and Java's client lets nobody set. */
@@ -52,9 +60,25 @@ sealed interface ServerAddress {
       headers = Map.copyOf(headers);
     }
 
+    /** Never shows a value. */
+    @Override
+    public String toString() {
+      return shown();
+    }
+
     @Override
     public String shown() {
       return PlainText.of(uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath(), 200);
+    }
+
+    /** The values of headers and what is behind the question mark, and their words. */
+    @Override
+    public List<String> secrets() {
+      String query = uri.getRawQuery();
+      return Stream.concat(headers.values().stream(), Stream.ofNullable(query))
+          .flatMap(value -> Stream.concat(Stream.of(value), SPACES.splitAsStream(value)))
+          .filter(secret -> secret.length() >= SHORTEST_SECRET)
+          .toList();
     }
 
     private static Http of(String url, List<String> given, List<String> named, Console console) {
@@ -70,15 +94,15 @@ sealed interface ServerAddress {
         int equals = header.indexOf('=');
         if (equals < 1) {
           throw new Mistake(
-              "--header-env: is "
-                  + PlainText.quoted(header, 80)
-                  + ", must be a header's name, = and the name of a variable of the environment");
+              "--header-env: must be a header's name, = and the name of a variable of the"
+                  + " environment, like Authorization=SHOP_AUTH");
         }
         String variable = header.substring(equals + 1);
         String value = console.environment().get(variable);
         if (value == null) {
           throw new Mistake(
-              "--header-env: the environment has no variable " + PlainText.quoted(variable, 80));
+              "--header-env: the environment has no such variable for "
+                  + PlainText.quoted(header.substring(0, equals), 80));
         }
         put(headers, "--header-env", header.substring(0, equals), value.strip());
       }
@@ -86,7 +110,9 @@ sealed interface ServerAddress {
     }
 
     private static void put(Map<String, String> headers, String option, String name, String value) {
-      if (!NAME.matcher(name).matches() || OWN.contains(name.toLowerCase(Locale.ROOT))) {
+      if (!NAME.matcher(name).matches()) {
+        throw new Mistake(option + ": begins with what cannot be the name of a header");
+      } else if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
         throw new Mistake(
             option + ": " + PlainText.quoted(name, 80) + " cannot be the name of a header here");
       } else if (!VALUE.matcher(value).matches()) {

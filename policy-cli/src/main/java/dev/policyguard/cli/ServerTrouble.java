@@ -24,9 +24,8 @@ final class ServerTrouble {
 
   static ServerFailure of(
       Throwable trouble, ServerAddress address, Duration timeout, Optional<String> stray) {
-    String found = withoutSecrets(found(causes(trouble), timeout), address);
     return new ServerFailure(
-        found
+        found(causes(trouble), address, timeout)
             + stray
                 .map(
                     line ->
@@ -44,7 +43,7 @@ final class ServerTrouble {
     return causes;
   }
 
-  private static String found(Set<Throwable> causes, Duration timeout) {
+  private static String found(Set<Throwable> causes, ServerAddress address, Duration timeout) {
     for (Throwable e : causes) {
       if (e instanceof ServerFailure failure) {
         return failure.found();
@@ -52,13 +51,11 @@ final class ServerTrouble {
         return "does not know who asks; send credentials, with --header-env Authorization=NAME for"
             + " example";
       } else if (e instanceof McpError error) {
-        return "answers with an error: "
-            + PlainText.of(String.valueOf(error.getMessage()), MOST_SHOWN);
+        return "answers with an error: " + shown(error, address);
       } else if (e instanceof UnknownHostException || e instanceof UnresolvedAddressException) {
         return "has a host that is not known";
       } else if (e instanceof SSLException) {
-        return "cannot be spoken to over TLS: "
-            + PlainText.of(String.valueOf(e.getMessage()), MOST_SHOWN);
+        return "cannot be spoken to over TLS: " + shown(e, address);
       }
     }
     for (Throwable e : causes) {
@@ -71,22 +68,15 @@ final class ServerTrouble {
       }
     }
     Throwable last = causes.stream().reduce((a, b) -> b).orElseThrow();
-    return "cannot be asked for its tools: "
-        + PlainText.of(
-            last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage(),
-            MOST_SHOWN);
+    return "cannot be asked for its tools: " + shown(last, address);
   }
 
-  /** A server may send back what it was sent. */
-  private static String withoutSecrets(String text, ServerAddress address) {
-    String safe = text;
-    if (address instanceof ServerAddress.Http http) {
-      for (String value : http.headers().values()) {
-        for (String part : value.split(" ", -1)) {
-          safe = part.length() < 4 ? safe : safe.replace(part, "…");
-        }
-      }
+  /** What it says, for one line: first without what may be secret, and only then cut. */
+  private static String shown(Throwable e, ServerAddress address) {
+    String said = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    for (String secret : address.secrets()) {
+      said = said.replace(secret, "…");
     }
-    return safe;
+    return PlainText.of(said, MOST_SHOWN);
   }
 }

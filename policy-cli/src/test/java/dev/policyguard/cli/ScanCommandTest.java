@@ -152,6 +152,22 @@ class ScanCommandTest {
   }
 
   @Test
+  void scan_aSecretWhereAnAnswerIsCut_isNotShownInPart() {
+    for (int before = 60; before < 220; before += 7) {
+      String padding = "x".repeat(before);
+      String path = "/cut" + before;
+      http.createContext(
+          path,
+          exchange ->
+              send(exchange, 500, padding + exchange.getRequestHeaders().get("Authorization")));
+
+      assertThat(scan("--header", "Authorization: " + SECRET, url(path)).err())
+          .hasLineCount(1)
+          .doesNotContain("s3c");
+    }
+  }
+
+  @Test
   void scan_aServerThatIsNoMcpServer_isOneLine() {
     http.createContext("/web", exchange -> send(exchange, 200, "<html>\nHello"));
 
