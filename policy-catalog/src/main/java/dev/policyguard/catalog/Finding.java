@@ -12,4 +12,9 @@ record Finding(Category category, Confidence confidence, Evidence evidence) {
   boolean isWorseThan(Finding other) {
     return category.compareTo(other.category) > 0;
   }
+
+  /** The worse of the two; of two that are alike, this. */
+  Finding orWorse(Finding other) {
+    return other.isWorseThan(this) ? other : this;
+  }
 }

@@ -7,12 +7,14 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What words say about a tool, as {@code lexicon.txt} writes it. Immutable once it is read; a
@@ -20,12 +22,45 @@ import java.util.Optional;
  */
 final class Lexicon {
 
+  /** What a word can be. What each means is written in {@code lexicon.txt}. */
+  enum Role {
+    VERB(true),
+    DUAL(true),
+    MAYBE(true),
+    PHRASE(true),
+    MONEY(false),
+    MOVES(false),
+    PLAIN(false),
+    ABOUT(false),
+    CODE(false),
+    ARGUMENT(false),
+    DOUBTFUL(false),
+    HINT(false),
+    CHOICE(false),
+    FILLER(false),
+    SUBJECT(false),
+    MODAL(false),
+    JOINT(false),
+    EITHER(false),
+    READING(false),
+    OBJECT(false),
+    NOT(false),
+    NEVER(false),
+    BUTNOT(false);
+
+    private final boolean hasCategory;
+
+    Role(boolean hasCategory) {
+      this.hasCategory = hasCategory;
+    }
+  }
+
   /** Words in a row, and the class that they raise a tool to. */
   record Phrase(List<String> words, Category category) {}
 
-  private static final Lexicon SHIPPED = read();
+  private static final Lexicon SHIPPED = of(shippedLines());
 
-  private final Map<String, Map<String, Category>> roles = new HashMap<>();
+  private final Map<Role, Map<String, Category>> roles = new EnumMap<>(Role.class);
   private final List<Phrase> phrases = new ArrayList<>();
 
   private Lexicon() {}
@@ -34,97 +69,100 @@ final class Lexicon {
     return SHIPPED;
   }
 
-  /** An action wherever it stands. */
-  Optional<Category> verb(String word) {
-    return find("verb", word);
+  /**
+   * Reads the lines of a lexicon.
+   *
+   * @throws IllegalArgumentException if one is no line of a lexicon, or contradicts another
+   */
+  static Lexicon of(List<String> lines) {
+    Lexicon lexicon = new Lexicon();
+    lines.stream().filter(l -> !l.isBlank() && !l.startsWith("#")).forEach(lexicon::add);
+    return lexicon;
   }
 
-  /** An action where nothing else is one. */
-  Optional<Category> maybeVerb(String word) {
-    return find("maybe", word);
+  static List<String> shippedLines() {
+    try (InputStream stream =
+            Objects.requireNonNull(Lexicon.class.getResourceAsStream("lexicon.txt"));
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      return lines.lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  boolean isMoney(String word) {
-    return find("money", word).isPresent();
+  /** What an action does, be the word a verb only or a noun elsewhere. */
+  Optional<Category> action(String word) {
+    return category(Role.VERB, word).or(() -> category(Role.DUAL, word));
   }
 
-  boolean isPlain(String word) {
-    return find("plain", word).isPresent();
+  /** Whether a word is, or may be, an action. */
+  boolean isKnown(String word) {
+    return action(word).isPresent() || is(Role.MAYBE, word);
   }
 
-  /** Whether a dangerous verb before this word is a noun. */
-  boolean isAbout(String word) {
-    return find("about", word).isPresent();
+  /** Which class a word stands for in a role, in its base form or with an "s". */
+  Optional<Category> category(Role role, String word) {
+    return forms(word).flatMap(form -> exact(role, form).stream()).findFirst();
   }
 
-  boolean isCode(String word) {
-    return find("code", word).isPresent();
+  /** Likewise, in the base form alone. */
+  Optional<Category> exact(Role role, String word) {
+    return Optional.ofNullable(words(role).get(word));
   }
 
-  boolean isFiller(String word) {
-    return find("filler", word).isPresent();
-  }
-
-  boolean isNegation(String word) {
-    return find("not", word).isPresent();
-  }
-
-  Optional<Category> input(String word) {
-    return find("input", word);
+  boolean is(Role role, String word) {
+    return forms(word).anyMatch(words(role)::containsKey);
   }
 
   List<Phrase> phrases() {
     return List.copyOf(phrases);
   }
 
-  private Optional<Category> find(String role, String word) {
-    Map<String, Category> words = roles.getOrDefault(role, Map.of());
-    for (String form : forms(word)) {
-      Category category = words.get(form);
-      if (category != null) {
-        return Optional.of(category);
-      }
-    }
-    return Optional.empty();
+  private Map<String, Category> words(Role role) {
+    return roles.getOrDefault(role, Map.of());
   }
 
   /** The word itself, then what it may be the third person or the plural of. */
-  private static List<String> forms(String word) {
+  private static Stream<String> forms(String word) {
     if (word.length() < 3 || !word.endsWith("s")) {
-      return List.of(word);
+      return Stream.of(word);
     }
     String stem = word.substring(0, word.length() - 1);
     if (stem.endsWith("ie")) {
-      return List.of(word, stem, stem.substring(0, stem.length() - 2) + "y");
+      return Stream.of(word, stem, stem.substring(0, stem.length() - 2) + "y");
     }
     return stem.endsWith("e")
-        ? List.of(word, stem, stem.substring(0, stem.length() - 1))
-        : List.of(word, stem);
-  }
-
-  private static Lexicon read() {
-    Lexicon lexicon = new Lexicon();
-    try (InputStream stream =
-            Objects.requireNonNull(Lexicon.class.getResourceAsStream("lexicon.txt"));
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      lines.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).forEach(lexicon::add);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return lexicon;
+        ? Stream.of(word, stem, stem.substring(0, stem.length() - 1))
+        : Stream.of(word, stem);
   }
 
   private void add(String line) {
-    int colon = line.indexOf(':');
-    String[] head = line.substring(0, colon).split(" ", -1);
-    Category category = Category.valueOf(head[1].toUpperCase(Locale.ROOT));
-    List<String> words = List.of(line.substring(colon + 1).strip().split(" +", -1));
-    if (head[0].equals("phrase")) {
+    int colon = line.indexOf(": ");
+    String[] head = line.substring(0, Math.max(colon, 0)).split(" ", -1);
+    Role role = role(head, line);
+    Category category =
+        role.hasCategory ? Category.valueOf(head[1].toUpperCase(Locale.ROOT)) : Category.OTHER;
+    List<String> words = List.of(line.substring(colon + 2).strip().split(" +", -1));
+    if (role == Role.PHRASE) {
       phrases.add(new Phrase(words, category));
       return;
     }
-    Map<String, Category> role = roles.computeIfAbsent(head[0], r -> new HashMap<>());
-    words.forEach(word -> role.merge(word, category, Category::orWorse));
+    Map<String, Category> known = roles.computeIfAbsent(role, r -> new HashMap<>());
+    for (String word : words) {
+      if (known.put(word, category) != null) {
+        throw new IllegalArgumentException(word + ": is written down twice as " + role);
+      }
+    }
+  }
+
+  private static Role role(String[] head, String line) {
+    for (Role role : Role.values()) {
+      if (role.name().equalsIgnoreCase(head[0]) && head.length == (role.hasCategory ? 2 : 1)) {
+        return role;
+      }
+    }
+    throw new IllegalArgumentException(
+        "\"" + line + "\": must be a role, its category if it has one, a colon and words");
   }
 }

@@ -24,12 +24,12 @@ final class Reasons {
         "Nothing in the definition says what the tool does, and unknown is not harmless.");
   }
 
-  static Classification unread(Finding partial) {
+  static Classification unread(Finding partial, Unread unread) {
     return new Classification(
         Category.OTHER,
         Confidence.LOW,
         List.of(partial.evidence()),
-        "The definition is too long to be read to its end, and what was not read is not harmless.");
+        unread.sentence() + ", and what was not read is not harmless.");
   }
 
   private static String sentence(Finding decisive) {

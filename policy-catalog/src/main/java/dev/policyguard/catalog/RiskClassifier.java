@@ -1,11 +1,8 @@
 package dev.policyguard.catalog;
 
-import dev.policyguard.call.JsonObject;
-import dev.policyguard.catalog.Evidence.Place;
 import dev.policyguard.tool.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -13,13 +10,16 @@ import java.util.Optional;
  * Tells from a tool's definition what a call can do. The same definition has the same answer: there
  * is no model, no network and no list of known tools.
  *
- * <p>The name goes before the description, the verb before the noun, and the worst wins. What the
- * server claims in annotations raises a class and lowers it only for {@link #trusting}. What cannot
- * be told is {@link Category#OTHER}, never harmless.
+ * <p>The name goes before the description, the verb before the noun, and the worst wins: what the
+ * description says later, what the arguments carry and what the server claims in annotations raise
+ * a class, and only {@link #trusting} lets a claim lower it. What cannot be told is {@link
+ * Category#OTHER}, never harmless; what cannot be read is that at least. The rules are in {@code
+ * docs/catalogue.md}, the words in {@code lexicon.txt}.
  *
  * <p>Immutable and thread-safe. Never throws for a definition, and takes time in proportion to the
- * part of it that is read: the first 20,000 characters of name and description each, and the names
- * of the arguments. A definition that is longer is not called reading.
+ * part of it that is read: the first 20,000 characters of name and description each, and the
+ * schema, which a {@link dev.policyguard.call.JsonObject} bounds. A definition that is longer is
+ * not called reading.
  */
 public final class RiskClassifier {
 
@@ -48,21 +48,29 @@ public final class RiskClassifier {
    */
   public Classification classify(ToolDefinition tool) {
     Objects.requireNonNull(tool, "tool");
-    WordText name = WordText.of(tool.name());
-    DescriptionReading description =
-        new DescriptionReading(lexicon, WordText.of(tool.description()));
+    WordText name = text(tool.name());
+    DescriptionReading description = new DescriptionReading(lexicon, text(tool.description()));
+    Claims claims = new Claims(tool.annotations());
+    if (trusts && claims.lower()) {
+      return Reasons.of(claims.readOnly(), List.of());
+    }
     List<Finding> findings = new ArrayList<>();
     Optional<Finding> said = fromWords(new NameReading(lexicon, name), description);
     said.ifPresent(findings::add);
+    description.later().ifPresent(findings::add);
     description.phrase().ifPresent(findings::add);
-    fromInputs(tool.inputSchema(), said).ifPresent(findings::add);
-    fromClaims(tool.annotations(), said).ifPresent(findings::add);
-    boolean unread =
-        name.wasCut() || description.wasCut() || tool.inputSchema().defect().isPresent();
-    return conclude(tool, findings, unread);
+    SchemaReading schema = new SchemaReading(lexicon, tool.inputSchema());
+    schema.finding(said, description.saysReadOnly()).ifPresent(findings::add);
+    claims.raised(said).ifPresent(findings::add);
+    return conclude(findings, Unread.of(tool, name, description, schema));
   }
 
-  private Optional<Finding> fromWords(NameReading nameReading, DescriptionReading description) {
+  private WordText text(String text) {
+    return WordText.of(text, lexicon::isKnown);
+  }
+
+  private static Optional<Finding> fromWords(
+      NameReading nameReading, DescriptionReading description) {
     Optional<Finding> named = nameReading.finding();
     Optional<Finding> lead = description.lead();
     if (named.isEmpty()) {
@@ -76,61 +84,26 @@ public final class RiskClassifier {
 
   /** A clear verb in the name stands, unless the description starts with something worse. */
   private static boolean raises(Finding said, Finding name, DescriptionReading description) {
-    if (said.confidence() == Confidence.LOW && name.confidence() == Confidence.HIGH) {
+    boolean isClear = name.confidence() == Confidence.HIGH;
+    if (said.confidence() == Confidence.LOW && isClear) {
       return false;
     }
     if (said.category().severity() == Severity.CRITICAL) {
       return true;
     }
-    if (said.category() == Category.EXECUTE && name.category() == Category.READ) {
-      return name.confidence() != Confidence.HIGH
-          && description.mentionsCode()
-          && !description.saysReadOnly();
-    }
-    return name.category() == Category.READ || name.confidence() != Confidence.HIGH;
+    return name.category() == Category.READ ? !description.leadsToReading() : !isClear;
   }
 
-  /** Arguments that carry code, where the words are in doubt. */
-  private Optional<Finding> fromInputs(JsonObject schema, Optional<Finding> said) {
-    if (said.filter(f -> f.confidence() == Confidence.HIGH).isPresent()
-        || !(schema.get("properties") instanceof Map<?, ?> properties)) {
-      return Optional.empty();
-    }
-    return properties.keySet().stream()
-        .map(String::valueOf)
-        .filter(input -> lexicon.input(input).isPresent())
-        .findFirst()
+  /** The worst wins; what was not read makes it no better than unknown. */
+  private static Classification conclude(List<Finding> findings, Optional<Unread> unread) {
+    return findings.stream()
+        .reduce(Finding::orWorse)
         .map(
-            input ->
-                new Finding(
-                    Category.EXECUTE, Confidence.MEDIUM, new Evidence(Place.SCHEMA, input)));
-  }
-
-  private static Optional<Finding> fromClaims(JsonObject claims, Optional<Finding> said) {
-    if (Boolean.TRUE.equals(claims.get("destructiveHint"))) {
-      return Optional.of(claim(Category.DESTRUCTIVE, "destructiveHint: true"));
-    }
-    return Boolean.FALSE.equals(claims.get("readOnlyHint"))
-            && said.filter(f -> f.category() == Category.READ).isPresent()
-        ? Optional.of(claim(Category.WRITE, "readOnlyHint: false"))
-        : Optional.empty();
-  }
-
-  private static Finding claim(Category category, String quotation) {
-    return new Finding(category, Confidence.MEDIUM, new Evidence(Place.ANNOTATION, quotation));
-  }
-
-  private Classification conclude(ToolDefinition tool, List<Finding> findings, boolean unread) {
-    if (trusts && Boolean.TRUE.equals(tool.annotations().get("readOnlyHint"))) {
-      return Reasons.of(claim(Category.READ, "readOnlyHint: true"), List.of());
-    }
-    Optional<Finding> worst = findings.stream().reduce((a, b) -> b.isWorseThan(a) ? b : a);
-    if (worst.isEmpty()) {
-      return Reasons.unknown();
-    }
-    if (unread && worst.get().category() == Category.READ) {
-      return Reasons.unread(worst.get());
-    }
-    return Reasons.of(worst.get(), findings);
+            worst ->
+                unread
+                    .filter(u -> worst.category().compareTo(Category.OTHER) < 0)
+                    .map(u -> Reasons.unread(worst, u))
+                    .orElseGet(() -> Reasons.of(worst, findings)))
+        .orElseGet(Reasons::unknown);
   }
 }

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The five tools that the project started from get the category, the severity and the rule of their
- * pages.
+ * pages. The descriptions of three are those of example 01's server; the other two have one of
+ * ours, since their pages' quotations are not at hand. Of {@code run_test_iteration} its page's
+ * prose says medium and its class high: it runs what {@code pytest} runs, so it is high.
  */
 class FoundingToolsTest {
 
@@ -22,11 +24,11 @@ class FoundingToolsTest {
     "pytest,                '',                                           EXECUTE, HIGH,   10",
     "python_test,           Runs Python tests,                            EXECUTE, HIGH,   10",
     "python_test,           '',                                           EXECUTE, HIGH,   10",
-    "record_session_start,  Writes down that a test session starts,       WRITE,   MEDIUM, 30",
+    "record_session_start,  'Writes down that a test session starts, and gives it an id.', WRITE,   MEDIUM, 30",
     "record_session_start,  '',                                           WRITE,   MEDIUM, 30",
-    "record_session_finish, Writes down that a test session is over,      WRITE,   MEDIUM, 30",
+    "record_session_finish, 'Writes down that a test session is over, and how it went.', WRITE,   MEDIUM, 30",
     "record_session_finish, '',                                           WRITE,   MEDIUM, 30",
-    "run_test_iteration,    Runs the test suite once and reports times,   EXECUTE, HIGH,   10",
+    "run_test_iteration,    Runs the test suite once and reports times and memory as well., EXECUTE, HIGH,   10",
     "run_test_iteration,    '',                                           EXECUTE, HIGH,   10",
   })
   void founding_aTool_hasTheClassAndTheRuleOfItsPage(

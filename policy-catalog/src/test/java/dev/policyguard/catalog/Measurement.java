@@ -13,8 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Classifies a labelled file, JSON Lines of {@code server}, {@code tool}, {@code description} and
- * {@code category}, and prints how often the label and the class agree. Nothing of the file is in
- * the project.
+ * {@code category}, and prints how often the label and the class agree.
  */
 final class Measurement {
 
@@ -31,15 +30,14 @@ final class Measurement {
     this.rows = List.copyOf(rows);
   }
 
-  /**
-   * Prints the figures of each file.
-   *
-   * @param files the labelled files
-   */
-  public static void main(String... files) throws IOException {
-    for (String file : files) {
-      new Measurement(rows(Files.readAllLines(Path.of(file)))).printTo(System.out, file);
-    }
+  static Measurement of(Path file) throws IOException {
+    return new Measurement(rows(Files.readAllLines(file)));
+  }
+
+  /** The servers in two halves, by the hashes of their names. */
+  Measurement half(int which) {
+    return new Measurement(
+        rows.stream().filter(row -> Math.floorMod(row.server().hashCode(), 2) == which).toList());
   }
 
   static List<Row> rows(List<String> lines) {
@@ -65,9 +63,14 @@ final class Measurement {
   }
 
   void printTo(PrintStream out, String title) {
-    out.printf("%s: %d of %d agree, %.1f %%%n", title, agreeing(), rows.size(), 100 * accuracy());
-    out.println("label \\ said");
-    out.printf("%-12s", "");
+    out.printf(
+        Locale.ROOT,
+        "%s: %d of %d agree, %.1f %%%n",
+        title,
+        agreeing(),
+        rows.size(),
+        100 * accuracy());
+    out.printf("%-12s", "label \\ said");
     for (Category said : Category.values()) {
       out.printf("%12s", said.title());
     }
@@ -77,37 +80,42 @@ final class Measurement {
       for (Category said : Category.values()) {
         out.printf("%12d", count(label, said));
       }
-      double precision = share(count(label, label), said(label));
-      double recall = share(count(label, label), labelled(label));
       out.printf(
-          "%12.3f%8.3f%8.3f%n",
-          precision, recall, share(2 * precision * recall, precision + recall));
+          "%12s%8s%8s%n",
+          figure(count(label, label), said(label)),
+          figure(count(label, label), labelled(label)),
+          figure(2 * count(label, label), said(label) + labelled(label)));
     }
-    rows.stream()
-        .filter(row -> !row.agrees())
-        .forEach(
-            row ->
-                out.printf(
-                    "%s for %s: %s/%s | %s | %s%n",
-                    row.said().category().title(),
-                    row.label().title(),
-                    row.server(),
-                    row.tool(),
-                    row.description(),
-                    row.said().reason()));
+    rows.stream().filter(row -> !row.agrees()).forEach(row -> out.println(disagreement(row)));
   }
 
+  private static String disagreement(Row row) {
+    return "%s for %s: %s/%s | %s | %s"
+        .formatted(
+            row.said().category().title(),
+            row.label().title(),
+            row.server(),
+            row.tool(),
+            row.description(),
+            row.said().reason());
+  }
+
+  /** The share of the rows whose label and class agree; 0 where there are no rows. */
   double accuracy() {
-    return share(agreeing(), rows.size());
+    return rows.isEmpty() ? 0 : (double) agreeing() / rows.size();
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  int count(Category label, Category said) {
+    return Math.toIntExact(
+        rows.stream().filter(r -> r.label() == label && r.said().category() == said).count());
   }
 
   private int agreeing() {
     return Math.toIntExact(rows.stream().filter(Row::agrees).count());
-  }
-
-  private int count(Category label, Category said) {
-    return Math.toIntExact(
-        rows.stream().filter(r -> r.label() == label && r.said().category() == said).count());
   }
 
   private int said(Category category) {
@@ -118,8 +126,8 @@ final class Measurement {
     return Math.toIntExact(rows.stream().filter(r -> r.label() == category).count());
   }
 
-  /** Not a number where there is nothing to share. */
-  private static double share(double part, double whole) {
-    return part / whole;
+  /** A share; a dash where there is nothing to share. */
+  private static String figure(int part, int whole) {
+    return whole == 0 ? "-" : String.format(Locale.ROOT, "%.3f", (double) part / whole);
   }
 }

@@ -3,11 +3,17 @@ package dev.policyguard.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.policyguard.json.PolicyFile;
+import dev.policyguard.lint.LintFinding;
+import dev.policyguard.lint.PolicyLint;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +22,32 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RecommendationTest {
 
   private static final Rates RATES = new Rates(1, 2, 3, 4);
+
+  private static final List<String> ODD_NAMES =
+      List.of(
+          "get",
+          "Get",
+          "GET",
+          "createIssue",
+          "createissue",
+          "a.b",
+          "a/b",
+          "a~1b",
+          "a b",
+          "wetter_\u00E4",
+          "\u5929\u6C17",
+          "\u0130",
+          "i\u0307",
+          "\"quoted\"",
+          "x".repeat(128),
+          "X".repeat(128),
+          "-",
+          "args[*]");
+
+  private static final List<BiFunction<String, Category, Recommendation>> STYLES =
+      List.of(
+          (tool, category) -> Recommendation.forTool(tool, category, RATES),
+          (tool, category) -> Recommendation.forServer(tool, category, RATES));
 
   @Test
   void forTool_reading_isAllowedWithoutLimit() {
@@ -63,5 +95,72 @@ class RecommendationTest {
   void rates_ofZero_areRefused() {
     assertThatThrownBy(() -> new Rates(60, 0, 10, 10))
         .hasMessage("write: is 0, must be above 0; to block tools, deny or hide them");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Category.class)
+  void addTo_oddNames_makeAPolicyThatIsValidAndLintsClean(Category category) {
+    for (BiFunction<String, Category, Recommendation> style : STYLES) {
+      Policy.Builder policy = Policy.builder();
+      Recommendation.distinct(ODD_NAMES.stream().map(n -> style.apply(n, category)).toList())
+          .forEach(recommendation -> recommendation.addTo(policy));
+
+      String text = PolicyFile.write(policy.build());
+
+      assertThat(PolicyFile.parse(text)).isEqualTo(policy.build());
+      assertThat(PolicyLint.of(PolicyFile.parse(text)).findings())
+          .as("what lint has to say of the server's own names")
+          .extracting(LintFinding::id)
+          .isSubsetOf("name-outside-alphabet", "look-alike-name");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Category.class)
+  void addTo_namesThatMcpAdvises_lintClean(Category category) {
+    for (BiFunction<String, Category, Recommendation> style : STYLES) {
+      Policy.Builder policy = Policy.builder();
+      for (String name : List.of("get", "createIssue", "a.b", "a-b", "x".repeat(128))) {
+        style.apply(name, category).addTo(policy);
+      }
+
+      assertThat(PolicyLint.of(policy.build()).findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void distinct_namesThatDifferInCaseAlone_haveCountersOfTheirOwn() {
+    List<Recommendation> distinct =
+        Recommendation.distinct(
+            List.of(
+                Recommendation.forTool("Get", Category.WRITE, RATES),
+                Recommendation.forTool("get", Category.EXECUTE, RATES),
+                Recommendation.forTool("createIssue", Category.WRITE, RATES),
+                Recommendation.forTool("GET", Category.DESTRUCTIVE, RATES)));
+
+    assertThat(distinct)
+        .flatExtracting(r -> r.rule().map(ToolRule::limits).orElse(List.of()))
+        .extracting(Limit::counter)
+        .containsExactly("Get_rate", "get_rate", "createissue_rate");
+    Policy.Builder policy = Policy.builder();
+    distinct.forEach(recommendation -> recommendation.addTo(policy));
+    assertThat(policy.build().tools()).containsOnlyKeys("Get", "get", "createIssue");
+  }
+
+  @Test
+  void distinct_rulesThatAreNotRecommended_stay() {
+    Recommendation own =
+        new Recommendation(
+            "GET",
+            Optional.of(
+                ToolRule.builder()
+                    .description("kept")
+                    .limit(Limit.of("get_rate", 5, Window.DAY))
+                    .build()));
+
+    assertThat(
+            Recommendation.distinct(
+                List.of(own, Recommendation.forTool("get", Category.READ, RATES))))
+        .startsWith(own);
   }
 }
