@@ -115,6 +115,18 @@ public record Recommendation(String tool, Optional<ToolRule> rule) {
     rule.ifPresentOrElse(r -> policy.tool(tool, r), () -> policy.hide(tool));
   }
 
+  /**
+   * {@return the rule as a policy of its own; for a tool whose name no policy can list, one that
+   * lists nothing, and so denies it}
+   */
+  public Policy policy() {
+    Policy.Builder policy = Policy.builder();
+    if (ToolNames.unlistable(tool).isEmpty()) {
+      addTo(policy);
+    }
+    return policy.build();
+  }
+
   private static Recommendation limited(String tool, long max, Window window) {
     String counter = lowerCase(tool) + COUNTER;
     return new Recommendation(tool, Optional.of(ToolRule.limited(Limit.of(counter, max, window))));

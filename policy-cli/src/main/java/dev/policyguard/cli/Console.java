@@ -2,7 +2,9 @@ package dev.policyguard.cli;
 
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.time.LocalDate;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Where a command reads and writes: the process's own streams, or a test's. Confined to a thread.
@@ -12,13 +14,15 @@ import java.util.Map;
  * @param err what goes wrong, and progress; never a part of the result
  * @param environment the variables of the environment
  * @param terminal what {@code out} is written to
+ * @param today asks what day it is
  */
 record Console(
     InputStream in,
     PrintWriter out,
     PrintWriter err,
     Map<String, String> environment,
-    Terminal terminal) {
+    Terminal terminal,
+    Supplier<LocalDate> today) {
 
   /** The text in a style, where the terminal has colours. */
   String paint(Style style, String text) {

@@ -2,10 +2,6 @@ package dev.policyguard.cli;
 
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.policy.InvalidPolicyException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +97,7 @@ final class FmtCommand implements Subcommand {
       }
       return ExitCode.OK;
     } else if (mode.write && !same) {
-      write(file, canonical);
+      file.replace(canonical);
       report(file, "written", console);
       return ExitCode.OK;
     }
@@ -113,36 +109,6 @@ final class FmtCommand implements Subcommand {
     results.add(file.result(status));
     if (!format.isJson()) {
       console.print(file.shown() + ": " + status);
-    }
-  }
-
-  /**
-   * Writes a file beside it and puts that into its place: there is no moment with half a policy.
-   */
-  private static void write(Source file, String text) {
-    try {
-      Path target = file.path().toRealPath();
-      Path written = Files.createTempFile(folder(target), ".policyguard", ".tmp");
-      try {
-        Files.writeString(written, text);
-        keepPermissions(target, written);
-        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(written);
-      }
-    } catch (IOException e) {
-      throw file.mistake("cannot be written (" + e.getClass().getSimpleName() + ")");
-    }
-  }
-
-  private static Path folder(Path file) {
-    Path folder = file.getParent();
-    return folder == null ? file : folder;
-  }
-
-  private static void keepPermissions(Path from, Path to) throws IOException {
-    if (Files.getFileStore(from).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
     }
   }
 }

@@ -84,6 +84,13 @@ final class Json {
         .put("column", location.map(Problem.Location::column));
   }
 
+  /**
+   * A value that is JSON already.
+   *
+   * @param text the value, on one line
+   */
+  record Written(String text) {}
+
   /** Writes the object and a line feed. */
   void writeTo(Writer out) {
     try (JsonGenerator generator = JACKSON.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -95,6 +102,8 @@ final class Json {
   private static void write(@Nullable Object value, JsonGenerator out) {
     if (value instanceof Json json) {
       write(json.members, out);
+    } else if (value instanceof Written written) {
+      out.writeRawValue(written.text());
     } else if (value instanceof Map<?, ?> map) {
       out.writeStartObject();
       map.forEach(

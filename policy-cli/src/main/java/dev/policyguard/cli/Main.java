@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /** Where the command {@code policyguard} begins. */
@@ -28,7 +29,8 @@ public final class Main {
             writer(FileDescriptor.out, charset),
             writer(FileDescriptor.err, charset),
             System.getenv(),
-            terminal == null ? Terminal.NONE : Terminal.of(System.getenv()));
+            terminal == null ? Terminal.NONE : Terminal.of(System.getenv()),
+            LocalDate::now);
     System.exit(Program.run(console, arguments).code());
   }
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "policyguard",
     versionProvider = Version.class,
-    header = "Checks, formats, tests and explains policies for the tools of MCP servers.",
+    header = "Writes, checks, tests and explains policies for the tools of MCP servers.",
     synopsisHeading = "%nUsage: ",
     customSynopsis = "policyguard COMMAND [OPTION]... [ARGUMENT]...",
     optionListHeading = "%nOptions:%n",

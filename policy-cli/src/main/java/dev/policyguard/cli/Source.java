@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -129,6 +130,44 @@ record Source(String argument) {
       return mistake("may not be read by you");
     }
     return mistake("cannot be read (" + e.getClass().getSimpleName() + ")");
+  }
+
+  /**
+   * Writes a file beside it and puts that into its place: there is no moment with half a file. What
+   * is not there yet is made; what is keeps its permissions.
+   */
+  void replace(String text) {
+    try {
+      Path target = Files.exists(path()) ? path().toRealPath() : path().toAbsolutePath();
+      Path folder = target.getParent();
+      Path written = Files.createTempFile(folder == null ? target : folder, ".policyguard", ".tmp");
+      try {
+        Files.writeString(written, text);
+        setPermissions(target, written);
+        Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(written);
+      }
+    } catch (IOException e) {
+      throw mistake("cannot be written (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  /** Those of the old file; for a new one what every new file has, and not a temporary one. */
+  private static void setPermissions(Path old, Path written) throws IOException {
+    if (!Files.getFileStore(written).supportsFileAttributeView("posix")) {
+      return;
+    }
+    if (Files.exists(old)) {
+      Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(old));
+    } else {
+      Path fresh = Files.createFile(written.resolveSibling(written.getFileName() + ".new"));
+      try {
+        Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(fresh));
+      } finally {
+        Files.delete(fresh);
+      }
+    }
   }
 
   /** A mistake about this file, as in {@code is a directory, must be a file}. */

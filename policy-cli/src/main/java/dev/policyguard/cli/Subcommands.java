@@ -9,13 +9,25 @@ import java.util.List;
 final class Subcommands {
 
   static final List<String> NAMES =
-      List.of("validate", "lint", "fmt", "test", "explain", "replay", "diff", "completion");
+      List.of(
+          "scan",
+          "classify",
+          "validate",
+          "lint",
+          "fmt",
+          "test",
+          "explain",
+          "replay",
+          "diff",
+          "completion");
 
   private Subcommands() {}
 
   /** Makes the command of a name among {@link #NAMES}. */
   static Subcommand named(String name) {
     return switch (name) {
+      case "scan" -> new ScanCommand();
+      case "classify" -> new ClassifyCommand();
       case "validate" -> new ValidateCommand();
       case "lint" -> new LintCommand();
       case "fmt" -> new FmtCommand();

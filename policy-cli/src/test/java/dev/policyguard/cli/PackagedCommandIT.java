@@ -58,6 +58,17 @@ class PackagedCommandIT {
   }
 
   @Test
+  void jar_aServer_isAskedForItsTools() throws Exception {
+    List<String> words = new ArrayList<>(List.of("./link", "scan", "--out", "a scan", "--"));
+    words.addAll(ScriptedServer.command("notes"));
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
+
+    assertThat(run(0, words.toArray(String[]::new))).startsWith("notes 1.2.0: 6 tools listed");
+    assertThat(run(0, "./link", "lint", "--tools", "a scan/tools.json", "a scan/policy.json"))
+        .isEqualTo("a scan/policy.json: 0 findings\n");
+  }
+
+  @Test
   void jar_everyLibrary_comesWithItsLicence() throws IOException {
     try (JarFile jar = new JarFile(TARGET.resolve("policyguard.jar").toFile());
         Stream<String> names = jar.stream().map(Object::toString)) {
@@ -67,7 +78,8 @@ class PackagedCommandIT {
               "META-INF/NOTICE",
               "META-INF/LICENSE.txt",
               "META-INF/THIRD-PARTY.txt",
-              "META-INF/licences/re2j.txt")
+              "META-INF/licences/re2j.txt",
+              "META-INF/licences/mcp-java-sdk.txt")
           .noneMatch(name -> name.contains("org/junit"));
     }
   }

@@ -65,7 +65,12 @@ class ProgramTest {
     InputStream in = new ByteArrayInputStream(POLICY.getBytes(UTF_8));
     Console console =
         new Console(
-            in, new PrintWriter(full, false, UTF_8), new PrintWriter(err), Map.of(), Terminal.NONE);
+            in,
+            new PrintWriter(full, false, UTF_8),
+            new PrintWriter(err),
+            Map.of(),
+            Terminal.NONE,
+            () -> Run.TODAY);
 
     assertThat(Program.run(console, "fmt", "-")).isEqualTo(ExitCode.MISUSE);
     assertThat(err.toString())

@@ -198,7 +198,12 @@ class ReplayCommandTest {
     StringWriter err = new StringWriter();
     Console console =
         new Console(
-            endless, new PrintWriter(closed), new PrintWriter(err), Map.of(), Terminal.NONE);
+            endless,
+            new PrintWriter(closed),
+            new PrintWriter(err),
+            Map.of(),
+            Terminal.NONE,
+            () -> Run.TODAY);
     assertThat(Program.run(console, "replay", "--policy", POLICY, "-")).isEqualTo(ExitCode.MISUSE);
     assertThat(err.toString())
         .isEqualTo(
@@ -231,7 +236,13 @@ class ReplayCommandTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Console console =
-        new Console(breaking, new PrintWriter(out), new PrintWriter(err), Map.of(), Terminal.NONE);
+        new Console(
+            breaking,
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Map.of(),
+            Terminal.NONE,
+            () -> Run.TODAY);
     assertThat(Program.run(console, "replay", "--policy", POLICY, "-")).isEqualTo(ExitCode.MISUSE);
     assertThat(out.toString()).hasLineCount(1).contains("\"decision\":\"allow\"");
     assertThat(err.toString())
@@ -263,7 +274,8 @@ class ReplayCommandTest {
         new PrintWriter(Writer.nullWriter()),
         new PrintWriter(err),
         Map.of(),
-        terminal);
+        terminal,
+        () -> Run.TODAY);
   }
 
   private static Run misuse(String message) {

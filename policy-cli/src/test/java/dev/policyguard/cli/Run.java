@@ -5,10 +5,13 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.Map;
 
 /** One run of the command in this process, and what came of it. */
 record Run(ExitCode code, String out, String err) {
+
+  static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
   static Run of(String... arguments) {
     return withInput("", arguments);
@@ -31,7 +34,8 @@ record Run(ExitCode code, String out, String err) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Console console =
-        new Console(in, new PrintWriter(out), new PrintWriter(err), environment, terminal);
+        new Console(
+            in, new PrintWriter(out), new PrintWriter(err), environment, terminal, () -> TODAY);
     ExitCode code = Program.run(console, arguments);
     return new Run(code, out.toString(), err.toString());
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Each file in {@code transcripts/} is a session in a terminal: commands behind a dollar, and what
  * comes of each. {@code DIR} stands for a folder with what is in {@code files/}, whose own name has
- * a space; lines of the standard error begin with {@code 2>}.
+ * a space, and {@code SERVER} for what starts a {@link ScriptedServer}; lines of the standard error
+ * begin with {@code 2>}.
  *
  * <p>To rewrite what comes: {@code -Dpolicyguard.rewrite=true}, and then read the difference.
  */
@@ -52,6 +54,23 @@ class TranscriptsTest {
     assertThat(actual.toString()).doesNotContain("\tat ", "Exception", "\u001b");
   }
 
+  @Test
+  void documentation_everyTranscript_isOneOfThese() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path transcript : transcripts()) {
+      all.append(Files.readString(transcript).replace("DIR/", ""));
+    }
+    String page = Files.readString(Path.of("../docs/cli.md"));
+    List<String> shown =
+        Pattern.compile("```text\\R(\\$ .*?)\\R```", Pattern.DOTALL)
+            .matcher(page)
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+
+    assertThat(shown).isNotEmpty().allSatisfy(block -> assertThat(all).contains(block + "\n"));
+  }
+
   private Path copyOfFiles() throws IOException {
     Path from = RESOURCES.resolve("files");
     Path to = temp.resolve("a folder");
@@ -74,6 +93,8 @@ class TranscriptsTest {
       String argument = text.replace("DIR", folder.toString());
       if (words.contains("<")) {
         input = Files.readAllBytes(Path.of(argument));
+      } else if (argument.equals("SERVER")) {
+        words.addAll(ScriptedServer.command());
       } else {
         words.add(argument);
       }
@@ -81,7 +102,9 @@ class TranscriptsTest {
     words.remove("<");
     Run run = Run.on(Terminal.NONE, input, words.toArray(String[]::new));
     String err = run.err().lines().map(error -> "2> " + error + "\n").reduce("", String::concat);
-    return (run.out() + err).replace(folder.toString(), "DIR")
+    return (run.out() + err)
+            .replace(folder.toString(), "DIR")
+            .replace(ScriptedServer.command().get(0), "SERVER")
         + "[exit "
         + run.code().code()
         + "]\n";

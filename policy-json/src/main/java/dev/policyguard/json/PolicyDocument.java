@@ -74,6 +74,15 @@ public final class PolicyDocument {
     return fits ? policy : Optional.empty();
   }
 
+  /** {@return the text, without a byte order mark} */
+  public String text() {
+    return source.text();
+  }
+
+  Place root() {
+    return root;
+  }
+
   /** {@return where the text is from, as its author knows it} */
   public String source() {
     return source.name();
