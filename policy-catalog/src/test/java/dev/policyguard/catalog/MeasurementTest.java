@@ -81,7 +81,11 @@ class MeasurementTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tools-ours.jsonl, 282", "tools-ours-later.jsonl, 134"})
+  @CsvSource({
+    "tools-ours.jsonl, 282",
+    "tools-ours-later.jsonl, 134",
+    "tools-ours-third.jsonl, 182"
+  })
   void classify_toolsThatWeLabelled_mostlyAgrees(String resource, int size)
       throws IOException, URISyntaxException {
     Measurement ours =
