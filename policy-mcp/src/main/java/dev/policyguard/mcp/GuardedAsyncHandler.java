@@ -76,12 +76,14 @@ final class GuardedAsyncHandler<C>
   }
 
   private Mono<CallToolResult> run(C connection, CallToolRequest request, Permit permit) {
-    if (threads.isPresent() && threads.get().areClogged()) {
+    if (threads.isPresent() && threads.get().areClogged(permit.call().caller().grant())) {
       return Mono.just(results.clogged(permit));
     }
     HandlerCall call = new HandlerCall(() -> handler.apply(connection, request));
     Mono<CallToolResult> result =
-        threads.isPresent() ? call.on(threads.get()) : call.onThisThread();
+        threads.isPresent()
+            ? call.on(threads.get(), permit.call().caller().grant())
+            : call.onThisThread();
     return result
         .map(returned -> results.returned(permit, returned))
         .switchIfEmpty(Mono.fromSupplier(() -> results.returned(permit, null)))

@@ -66,14 +66,17 @@ final class GuardedSyncHandler<C>
   }
 
   private CallToolResult run(C connection, CallToolRequest request, Permit permit) {
-    if (threads.isPresent() && threads.get().areClogged()) {
+    if (threads.isPresent() && threads.get().areClogged(permit.call().caller().grant())) {
       return results.clogged(permit);
     }
     try (permit) {
       return results.returned(
           permit,
           threads.isPresent()
-              ? threads.get().start(() -> handler.apply(connection, request)).await()
+              ? threads
+                  .get()
+                  .start(permit.call().caller().grant(), () -> handler.apply(connection, request))
+                  .await()
               : handler.apply(connection, request));
     } catch (HandlerThreads.OverdueException e) {
       return results.overdue(permit);

@@ -121,9 +121,9 @@ public final class GuardedTools {
    *
    * <p>A handler whose time is over is interrupted, or its {@code Mono} cancelled, and the client
    * gets {@code HANDLER_FAILED}; the charge stands. A thread that goes on all the same cannot be
-   * stopped: it is kept until the handler returns. While 16 threads of a tool are kept so, its
-   * calls are denied at once, with {@code INTERNAL_ERROR} and the rule {@code (handler timeout)},
-   * and charged nothing; other tools go on.
+   * stopped: it is kept until the handler returns. While 4 threads of a tool are kept so for one
+   * grant, or 16 for all, its calls are denied at once to that grant, or to all, with {@code
+   * INTERNAL_ERROR} and the rule {@code (handler timeout)}, and charged nothing; other tools go on.
    *
    * @param timeout the time, above 0
    * @return tools guarded like these, with this limit of time

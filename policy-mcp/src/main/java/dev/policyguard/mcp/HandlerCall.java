@@ -28,13 +28,17 @@ record HandlerCall(Supplier<@Nullable Mono<CallToolResult>> handler) {
         });
   }
 
-  /** Calls and subscribes on a thread of its own, and waits only so long for the result. */
-  Mono<CallToolResult> on(HandlerThreads threads) {
+  /**
+   * Calls and subscribes on a thread of its own, for a grant, and waits only so long for the
+   * result.
+   */
+  Mono<CallToolResult> on(HandlerThreads threads, String grant) {
     return Mono.<CallToolResult>create(
             sink -> {
               Relay relay = new Relay(sink);
               HandlerThreads.Run<Boolean> run =
                   threads.start(
+                      grant,
                       () -> {
                         subscribe(relay);
                         return true;

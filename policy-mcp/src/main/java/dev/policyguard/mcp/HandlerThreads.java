@@ -2,6 +2,8 @@ package dev.policyguard.mcp;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Runs the handlers of one tool on threads of their own, and waits for each only so long.
  *
  * <p>Nobody can stop a thread that does not want to: one whose time is over is interrupted, and
- * goes on until its handler returns. Of these there are at most {@value #MOST_OVERDUE} for a tool;
- * with as many it is {@linkplain #areClogged clogged}, and nothing more is started. So there are no
+ * goes on until its handler returns. Of these there are at most {@value #MOST_OVERDUE} for a tool,
+ * and {@value #MOST_OVERDUE_OF_A_GRANT} for one grant of it; with as many it is {@linkplain
+ * #areClogged clogged}, for everybody or that grant, and nothing more is started. So there are no
  * more threads than calls that the server makes at once, and those. A thread ends when it has been
  * idle for a minute, and inherits no thread-locals: those of the call that it was made for, a user
  * for example, would be there for the calls of others. Thread-safe.
@@ -27,6 +30,9 @@ final class HandlerThreads {
 
   /** How many handlers of a tool may have outrun their time and not ended. */
   static final int MOST_OVERDUE = 16;
+
+  /** How many of these may be of one grant, so that one caller alone closes no tool to others. */
+  static final int MOST_OVERDUE_OF_A_GRANT = 4;
 
   private static final AtomicInteger ORDINALS = new AtomicInteger();
 
@@ -47,6 +53,7 @@ final class HandlerThreads {
   private final String tool;
   private final Duration timeout;
   private final AtomicInteger overdue = new AtomicInteger();
+  private final ConcurrentMap<String, Integer> overdueOfGrants = new ConcurrentHashMap<>();
 
   HandlerThreads(String tool, Duration timeout) {
     this.tool = tool;
@@ -58,14 +65,25 @@ final class HandlerThreads {
     return timeout;
   }
 
-  /** Whether so many handlers have not ended in time that no other may begin. */
-  boolean areClogged() {
-    return overdue.get() >= MOST_OVERDUE;
+  /** Whether so many handlers have not ended in time that none may begin for this grant. */
+  boolean areClogged(String grant) {
+    return overdue.get() >= MOST_OVERDUE
+        || overdueOfGrants.getOrDefault(grant, 0) >= MOST_OVERDUE_OF_A_GRANT;
   }
 
-  /** Starts a handler, or the part of it that holds a thread. */
-  <T> Run<T> start(Callable<T> handler) {
-    Run<T> run = new Run<>(handler, Thread.currentThread().getContextClassLoader());
+  private void countOverdue(String grant) {
+    overdue.incrementAndGet();
+    overdueOfGrants.merge(grant, 1, Integer::sum);
+  }
+
+  private void discountOverdue(String grant) {
+    overdue.decrementAndGet();
+    overdueOfGrants.computeIfPresent(grant, (name, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Starts a handler for a grant, or the part of it that holds a thread. */
+  <T> Run<T> start(String grant, Callable<T> handler) {
+    Run<T> run = new Run<>(grant, handler, Thread.currentThread().getContextClassLoader());
     THREADS.execute(run.task);
     return run;
   }
@@ -80,9 +98,11 @@ final class HandlerThreads {
   /** One handler that was started. Thread-safe. */
   final class Run<T> {
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    private final String grant;
     private final FutureTask<T> task;
 
-    private Run(Callable<T> handler, @Nullable ClassLoader classLoader) {
+    private Run(String grant, Callable<T> handler, @Nullable ClassLoader classLoader) {
+      this.grant = grant;
       this.task = new FutureTask<>(() -> run(handler, classLoader));
     }
 
@@ -95,7 +115,7 @@ final class HandlerThreads {
         return handler.call();
       } finally {
         if (phase.getAndSet(Phase.ENDED) == Phase.OVERDUE) {
-          overdue.decrementAndGet();
+          discountOverdue(grant);
           Log.warn("A handler of {} that did not end in time has ended now", tool);
         }
       }
@@ -125,9 +145,9 @@ final class HandlerThreads {
 
     /** Waits no longer: a handler that runs is interrupted, one that does not never will. */
     void giveUp() {
-      if (phase.compareAndSet(Phase.RUNNING, Phase.OVERDUE)) {
-        overdue.incrementAndGet();
-      } else {
+      countOverdue(grant);
+      if (!phase.compareAndSet(Phase.RUNNING, Phase.OVERDUE)) {
+        discountOverdue(grant);
         phase.compareAndSet(Phase.WAITING, Phase.ENDED);
       }
       task.cancel(true);

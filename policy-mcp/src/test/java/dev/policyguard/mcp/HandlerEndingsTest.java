@@ -18,6 +18,7 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -190,14 +191,19 @@ class HandlerEndingsTest {
                 }));
     server.addTool(guarded, Stub.of("other", Tools::ok));
     Client client = server.connect("alice");
-    int called = 0;
-    Map<String, Object> refused = client.call("write", "{}");
-    while (codeIs(refused, "HANDLER_FAILED")) {
-      called++;
-      refused = client.call("write", "{}");
+    List<Map<String, Object>> answers = hangUntilRefused(client);
+    int called = answers.size() - 1;
+    Map<String, Object> refused = answers.get(called);
+    assertThat(called).isGreaterThanOrEqualTo(HandlerThreads.MOST_OVERDUE_OF_A_GRANT);
+    assertThat(server.connect("bob").code("write", "{}"))
+        .as("of another grant")
+        .isEqualTo("HANDLER_FAILED");
+    for (String grant : List.of("carol", "dave", "erin", "frank")) {
+      hangUntilRefused(server.connect(grant));
     }
-
-    assertThat(called).isGreaterThanOrEqualTo(HandlerThreads.MOST_OVERDUE);
+    assertThat(server.connect("grace").code("write", "{}"))
+        .as("of another grant, once the tool is full")
+        .isEqualTo("INTERNAL_ERROR");
     assertThat(InProcessServer.decisionIn(refused))
         .containsEntry("decision", "deny")
         .containsEntry("code", "INTERNAL_ERROR")
@@ -361,6 +367,7 @@ class HandlerEndingsTest {
     CountDownLatch begin = new CountDownLatch(1);
     HandlerThreads.Run<Boolean> run =
         threads.start(
+            "a",
             () -> {
               begin.countDown();
               return true;
@@ -370,7 +377,16 @@ class HandlerEndingsTest {
     run.giveUp();
     run.giveUp();
 
-    assertThat(threads.areClogged()).isFalse();
+    assertThat(threads.areClogged("a")).isFalse();
+  }
+
+  /** Calls until it is refused, and returns all answers. */
+  private static List<Map<String, Object>> hangUntilRefused(Client client) {
+    List<Map<String, Object>> answers = new ArrayList<>(List.of(client.call("write", "{}")));
+    while (codeIs(answers.get(answers.size() - 1), "HANDLER_FAILED")) {
+      answers.add(client.call("write", "{}"));
+    }
+    return answers;
   }
 
   private static boolean codeIs(Map<String, Object> result, String code) {

@@ -23,6 +23,7 @@ class HandlerThreadsTest {
     for (int i = 0; i < more; i++) {
       runs.add(
           threads.start(
+              "a",
               () -> {
                 all.countDown();
                 all.await();
