@@ -7,8 +7,8 @@ import java.util.function.Predicate;
 
 /**
  * Says which decimal number a binary one stands for: the shortest that is read back as the same,
- * and of several as short the nearest; so {@code 0.1} is 0.1. See
- * docs/decisions/0008-doubles-are-decimals.md.
+ * and of several as short the nearest, where two are as near the even one; so {@code 0.1} is 0.1.
+ * See docs/decisions/0008-doubles-are-decimals.md.
  *
  * <p>{@link Double#toString} says so only from JDK 19 on: before, it writes {@code 2e23} as {@code
  * 1.9999999999999998E23}. All methods are pure; most numbers cost what {@code toString} costs,
@@ -66,7 +66,7 @@ public final class ShortestDecimal {
       boolean isBelow = isReadBack.test(below);
       boolean isAbove = isReadBack.test(above);
       if (isBelow && isAbove) {
-        return above.subtract(exact).compareTo(exact.subtract(below)) < 0 ? above : below;
+        return exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
       } else if (isBelow || isAbove) {
         return isBelow ? below : above;
       }

@@ -33,7 +33,8 @@ class ShortestDecimalTest {
         "9007199254740994",
         "0.30000000000000004",
         "9.5e15",
-        "2.2e-322"
+        "2.2e-322",
+        "177060052805206.38"
       })
   void of_double_isTheDecimalItWasReadFrom(String text) {
     assertThat(ShortestDecimal.of(Double.parseDouble(text)))
