@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Differences {
     } else if (was instanceof List<?> before && now instanceof List<?> after) {
       elements(place, before, after);
     } else if (!isSame(was, now)) {
-      tell(place, was, now);
+      tell(place, () -> sentence(was, now));
     }
   }
 
@@ -105,10 +106,11 @@ final class Differences {
     if (before.keySet().equals(after.keySet())) {
       tell(
           place,
-          "has the same elements in another order or number, was "
-              + Shown.value(was)
-              + ", is "
-              + Shown.value(now));
+          () ->
+              "has the same elements in another order or number, was "
+                  + Shown.value(was)
+                  + ", is "
+                  + Shown.value(now));
       return;
     }
     tellMissing(place, after, before, " was added");
@@ -120,8 +122,12 @@ final class Differences {
     of.forEach(
         (digest, value) -> {
           if (!from.containsKey(digest)) {
-            String letters = value instanceof String text ? TextDifference.letters(text) : "";
-            tell(place, Shown.value(value) + what + letters);
+            tell(
+                place,
+                () ->
+                    Shown.value(value)
+                        + what
+                        + (value instanceof String text ? TextDifference.letters(text) : ""));
           }
         });
   }
@@ -141,26 +147,26 @@ final class Differences {
     return CanonicalDigest.ofNumbersByValue().value(value).hex();
   }
 
-  private void tell(Place place, @Nullable Object was, @Nullable Object now) {
+  private static String sentence(@Nullable Object was, @Nullable Object now) {
     if (was == ABSENT) {
-      tell(place, (isObject(now) ? "was added: " : "was absent, is ") + Shown.value(now));
+      return (isObject(now) ? "was added: " : "was absent, is ") + Shown.value(now);
     } else if (now == ABSENT) {
       String shown = Shown.value(was);
-      tell(place, isObject(was) ? "was removed: " + shown : "was " + shown + ", is absent");
+      return isObject(was) ? "was removed: " + shown : "was " + shown + ", is absent";
     } else if (was instanceof String before && now instanceof String after) {
-      tell(place, TextDifference.between(before, after));
-    } else {
-      tell(place, "was " + Shown.value(was) + ", is " + Shown.value(now));
+      return TextDifference.between(before, after);
     }
+    return "was " + Shown.value(was) + ", is " + Shown.value(now);
   }
 
   private static boolean isObject(@Nullable Object value) {
     return value instanceof Map || value instanceof List;
   }
 
-  private void tell(Place place, String difference) {
+  /** What is not told is not put into words either: there may be very many. */
+  private void tell(Place place, Supplier<String> difference) {
     if (told.size() < MAX_TOLD) {
-      told.add(place + ": " + difference);
+      told.add(place + ": " + difference.get());
     } else {
       untold++;
     }

@@ -1,6 +1,6 @@
 package dev.policyguard.tool;
 
-import java.util.Set;
+import java.util.BitSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -99,8 +99,8 @@ final class TextDifference {
    * Characters that look like others, or like nothing, are among those that ASCII does not have.
    */
   private static String foreign(String text, String other) {
-    Set<Integer> known = other.codePoints().boxed().collect(Collectors.toSet());
-    return numbers(text.codePoints().filter(c -> c > '~' && !known.contains(c)).distinct());
+    BitSet known = other.codePoints().collect(BitSet::new, BitSet::set, BitSet::or);
+    return numbers(text.codePoints().filter(c -> c > '~' && !known.get(c)).distinct());
   }
 
   private static String numbers(IntStream codePoints) {
