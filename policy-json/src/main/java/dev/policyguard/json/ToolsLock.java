@@ -99,14 +99,21 @@ public final class ToolsLock {
    *
    * @param pins the pins
    * @return the document, ASCII alone, with a line break at its end
-   * @throws IllegalArgumentException if a definition has what JSON does not have: NaN, an infinity,
-   *     or half of a surrogate pair in the name of a member
+   * @throws IllegalArgumentException if they could not be read again: the document would be too
+   *     long, a number has too many digits, or a definition has what JSON does not have, as NaN, an
+   *     infinity, or half of a surrogate pair in the name of a member
    */
   public static String write(ToolPins pins) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("version", VERSION);
     document.put("tools", pins.tools().stream().map(ToolsLock::json).toList());
-    return ToolsText.ascii(document);
+    String text = ToolsText.ascii(document);
+    try {
+      parse("the lock file", text);
+    } catch (InvalidToolsException e) {
+      throw new IllegalArgumentException("the tools cannot be pinned: " + e.getMessage(), e);
+    }
+    return text;
   }
 
   private static Map<String, @Nullable Object> json(ToolDefinition tool) {

@@ -1,5 +1,6 @@
 package dev.policyguard.json;
 
+import dev.policyguard.call.JsonObject;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ShortestDecimal;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MappingIterator;
@@ -32,7 +36,13 @@ import tools.jackson.databind.json.JsonMapper;
 final class ToolsText {
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNameLength(JsonObject.MAX_CHARACTERS)
+                          .build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -106,6 +116,9 @@ final class ToolsText {
         values.add(all.nextValue());
       }
       return values;
+    } catch (StreamConstraintsException e) {
+      throw new InvalidToolsException(
+          source, "has a number, a text or a nesting that is longer than is read" + place(e));
     } catch (JacksonException e) {
       throw new InvalidToolsException(source, "is not strict JSON, or has a name twice" + place(e));
     } catch (NumberFormatException e) { // an exponent that does not fit an int

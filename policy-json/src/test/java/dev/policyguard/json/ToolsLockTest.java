@@ -9,6 +9,8 @@ import dev.policyguard.tool.ToolPins;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +207,29 @@ class ToolsLockTest {
         .hasMessage(
             "a definition has the member \"b\\ud83d\", whose name has half of a surrogate pair,"
                 + " which JSON readers refuse");
+  }
+
+  @Test
+  void write_nameOfAMemberThatIsLong_isReadAgain() {
+    ToolDefinition tool =
+        ToolDefinition.builder("a").inputSchema(Map.of("x".repeat(60_000), 1)).build();
+    ToolPins pins = ToolPins.of(List.of(tool));
+
+    assertThat(ToolsLock.parse("x", ToolsLock.write(pins))).isEqualTo(pins);
+  }
+
+  @Test
+  void write_whatCouldNotBeReadAgain_isRefused() {
+    BigDecimal farAway = new BigDecimal(BigInteger.valueOf(15), Integer.MIN_VALUE);
+    for (Number number : List.<Number>of(BigInteger.TEN.pow(1_001), farAway)) {
+      assertThatThrownBy(() -> written(Map.of("maximum", number)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("the tools cannot be pinned: the lock file: has a number");
+    }
+    ToolDefinition many = ToolDefinition.of("a", "\u00e9".repeat(ToolsLock.MAX_LENGTH / 6));
+    assertThatThrownBy(() -> ToolsLock.write(ToolPins.of(List.of(many))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("is longer than 16777216 bytes");
   }
 
   static Stream<String> documents() throws IOException {
