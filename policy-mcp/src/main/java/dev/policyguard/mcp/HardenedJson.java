@@ -14,6 +14,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -42,8 +43,8 @@ import tools.jackson.databind.json.JsonMapper;
  * StdioServerTransportProvider}, both 16 MiB if nobody says otherwise.
  *
  * <p>Reading costs time twice, once to check and once to read, and is linear; the stack it needs is
- * bounded. Writing is the SDK's own. Immutable and thread-safe. Needs the SDK's {@code
- * mcp-json-jackson3}.
+ * bounded. Writing is the SDK's own, but that a {@code double} has no more digits than it needs,
+ * also before JDK 19. Immutable and thread-safe. Needs the SDK's {@code mcp-json-jackson3}.
  */
 public final class HardenedJson {
 
@@ -84,6 +85,7 @@ public final class HardenedJson {
         JsonMapper.builder(JSON)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .build();
     return new Checking(new JacksonMcpJsonMapper(jackson));
   }

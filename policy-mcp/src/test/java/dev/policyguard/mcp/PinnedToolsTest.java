@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /** A tool that is not as it was reviewed: what becomes of it, on servers of all four kinds. */
@@ -310,6 +311,18 @@ class PinnedToolsTest {
         ToolsFile.parse("answer", server.connect("alice").ask("tools/list", "{}"));
 
     assertThat(ToolPins.of(read).compare(GuardedTools.definitions(List.of(tool)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2e23", "8e23", "177060052805206.38", "4.9e-324", "0.1", "-0.0"})
+  void definitions_doubleWrittenByTheHardenedMapper_isWhatClientsRead(double number)
+      throws IOException {
+    Tool tool = Tool.builder("a", Map.of("type", "object", "maximum", number)).build();
+
+    String listed = HardenedJson.mapper().writeValueAsString(List.of(tool));
+
+    assertThat(ToolPins.of(ToolsFile.parse("answer", listed)))
+        .isEqualTo(ToolPins.of(GuardedTools.definitions(List.of(tool))));
   }
 
   @Test
