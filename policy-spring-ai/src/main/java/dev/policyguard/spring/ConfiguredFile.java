@@ -37,6 +37,9 @@ record ConfiguredFile<T>(
    * @throws SetupException if the location is none, or nothing is there
    */
   T read(String location) {
+    if (location.isBlank()) {
+      throw unusable("empty", ", must be a resource on the class path or a file.");
+    }
     if (location.startsWith(CLASS_PATH)) {
       return onClassPath(location);
     }

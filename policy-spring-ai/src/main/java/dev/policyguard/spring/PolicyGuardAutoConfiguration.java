@@ -8,11 +8,14 @@ import dev.policyguard.limit.CounterStore;
 import dev.policyguard.mcp.CallerResolver;
 import dev.policyguard.mcp.GuardedTools;
 import dev.policyguard.mcp.ServletIdentity;
+import dev.policyguard.mcp.WhenChanged;
 import dev.policyguard.policy.Policy;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
 import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.springframework.ai.mcp.customizer.McpAsyncServerCustomizer;
 import org.springframework.ai.mcp.customizer.McpSyncServerCustomizer;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
@@ -152,6 +155,14 @@ public class PolicyGuardAutoConfiguration {
                 + ", but a bean of the type GuardedTools decides what tools are compared with.",
             "Take out one of the two; GuardedTools.pinned does the same.");
       }
+      if (properties.whenChanged() != null && properties.toolsLock() == null) {
+        throw new SetupException(
+            "policyguard.when-changed: is "
+                + properties.whenChanged().name().toLowerCase(Locale.ROOT)
+                + ", but policyguard.tools-lock is not set, so no tool is compared with what was"
+                + " reviewed.",
+            "Set policyguard.tools-lock, or take policyguard.when-changed out.");
+      }
     };
   }
 
@@ -174,7 +185,10 @@ public class PolicyGuardAutoConfiguration {
     GuardedTools tools = GuardedTools.of(guard).callers(resolver);
     String lock = properties.toolsLock();
     if (lock != null) {
-      tools = tools.pinned(ToolsLockLocation.read(lock), properties.whenChanged());
+      tools =
+          tools.pinned(
+              ToolsLockLocation.read(lock),
+              Objects.requireNonNullElse(properties.whenChanged(), WhenChanged.HIDE));
     }
     for (GuardedToolsCustomizer customizer : customizers.orderedStream().toList()) {
       tools = customizer.customize(tools);

@@ -6,20 +6,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What is set in {@code application.properties}.
+ * What is set in {@code application.properties}. A name that is none of these is refused: with a
+ * misspelt one the application would start with less protection than its author believes.
  *
  * @param policy where the policy is: {@code classpath:policy.json}, or a file; null if it is not
  *     set, as Spring Boot binds what is missing
  * @param coverage what becomes of gaps between the policy and the tools
  * @param toolsLock where the reviewed tools are, likewise; null if nothing is compared with them
- * @param whenChanged what becomes of a tool that is not as it was reviewed
+ * @param whenChanged what becomes of a tool that is not as it was reviewed; null for {@code hide}
  */
-@ConfigurationProperties("policyguard")
+@ConfigurationProperties(prefix = "policyguard", ignoreUnknownFields = false)
 record PolicyGuardProperties(
     @Nullable String policy,
     @DefaultValue("report") Coverage coverage,
     @Nullable String toolsLock,
-    @DefaultValue("hide") WhenChanged whenChanged) {
+    @Nullable WhenChanged whenChanged) {
 
   /** What becomes of a rule without a tool, or of a tool without a rule. */
   enum Coverage {

@@ -126,6 +126,42 @@ class SetupTest {
   }
 
   @Test
+  void start_lockFileThatIsMissingOrEmpty_failsAndNamesTheProperty(@TempDir Path folder)
+      throws Exception {
+    Path absent = folder.resolve("absent.lock");
+    FailureAnalysis missing =
+        failure(List.of(Stdio.class), POLICY, "policyguard.tools-lock=" + absent);
+    assertThat(missing.getDescription())
+        .isEqualTo("The reviewed tools cannot be used: " + absent + ": does not exist");
+    assertThat(missing.getAction()).startsWith("Set policyguard.tools-lock to");
+
+    Path empty = Files.writeString(folder.resolve("empty.lock"), "");
+    assertThat(
+            failure(List.of(Stdio.class), POLICY, "policyguard.tools-lock=" + empty)
+                .getDescription())
+        .startsWith("The reviewed tools cannot be used: " + empty + ": is no lock file");
+    assertThat(failure(List.of(Stdio.class), POLICY, "policyguard.tools-lock=").getDescription())
+        .isEqualTo(
+            "policyguard.tools-lock: is empty, must be a resource on the class path or a file.");
+  }
+
+  @Test
+  void start_whenChangedAndNoLockFile_fails() {
+    assertThat(
+            failure(List.of(Stdio.class), POLICY, "policyguard.when-changed=deny").getDescription())
+        .isEqualTo(
+            "policyguard.when-changed: is deny, but policyguard.tools-lock is not set, so no tool is"
+                + " compared with what was reviewed.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policyguard.tool-lock=x", "policyguard.when-changed=hidden"})
+  void start_propertyMisspelt_failsAndNamesIt(String property) {
+    assertThat(catchThrowable(() -> start(List.of(Stdio.class), POLICY, property).close()))
+        .hasStackTraceContaining(property.substring(0, property.indexOf('=')));
+  }
+
+  @Test
   void start_lockFileAndOwnGuardedTools_fails(@TempDir Path folder) throws Exception {
     Path lock =
         Files.writeString(folder.resolve("tools.lock"), ToolsLock.write(ToolPins.of(List.of())));
