@@ -9,6 +9,7 @@ import dev.policyguard.json.PolicyFile;
 import dev.policyguard.json.ToolEntry;
 import dev.policyguard.json.ToolsFile;
 import dev.policyguard.json.ToolsLock;
+import dev.policyguard.tool.ToolDefinition;
 import dev.policyguard.tool.ToolPins;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,10 +96,19 @@ record ScanFolder(Path path) {
                 .map(tool -> CatalogEntry.of(tool.definition(), tool.classification(), rates))
                 .toList(),
             java.util.Optional.of(text));
+    String lock = lock(scan.server().tools());
     file(TOOLS).replace(ToolsFile.writeEntries(scan.entries()));
-    file(LOCK).replace(ToolsLock.write(ToolPins.of(scan.server().tools())));
+    file(LOCK).replace(lock);
     file(PAGE).replace(CatalogPage.html(catalog));
     file(MARKDOWN).replace(CatalogPage.markdown(catalog));
     policy.replace(text);
+  }
+
+  private String lock(List<ToolDefinition> tools) {
+    try {
+      return ToolsLock.write(ToolPins.of(tools));
+    } catch (IllegalArgumentException e) {
+      throw file(LOCK).mistake("is not written, and nothing else is: " + e.getMessage());
+    }
   }
 }

@@ -36,6 +36,7 @@ class ScanCommandTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private HttpServer http;
+  private volatile String script = "notes";
 
   @BeforeEach
   void serve() throws IOException {
@@ -66,7 +67,7 @@ class ScanCommandTest {
       if (request.get("id") == null) {
         send(exchange, 202, "");
       } else {
-        send(exchange, 200, JSON.writeValueAsString(ScriptedServer.answer("notes", request)));
+        send(exchange, 200, JSON.writeValueAsString(ScriptedServer.answer(script, request)));
       }
     }
   }
@@ -103,6 +104,19 @@ class ScanCommandTest {
     }
     assertThat(scan("--check", "--header", "Authorization: " + SECRET, url("/mcp")).code())
         .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void scan_definitionsTooLongForTheLock_writesNothing() throws IOException {
+    script = "long";
+
+    Run run = scan("--header-env", "Authorization=AUTH", url("/mcp"));
+
+    assertThat(run.code()).isEqualTo(ExitCode.MISUSE);
+    assertThat(run.err())
+        .contains("tools.lock: is not written, and nothing else is")
+        .contains("is longer than 16777216 bytes");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

@@ -122,6 +122,7 @@ public final class ScriptedServer {
   private static Map<String, Object> page(String script, String cursor) {
     return switch (script) {
       case "empty" -> Map.of("tools", List.of());
+      case "long" -> Map.of("tools", List.of(tool("a", "\u00e9".repeat(3_000_000))));
       case "twice" -> Map.of("tools", List.of(tool("a", ""), tool("a", "")));
       case "nameless" -> Map.of("tools", List.of(Map.of("description", "Does.")));
       case "nonsense" -> Map.of("tools", "many");
