@@ -4,6 +4,7 @@ import static dev.policyguard.mcp.Tools.mustNotRun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.policyguard.guard.ApprovalAnswer;
 import dev.policyguard.guard.DecisionEvent;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.InvalidToolsException;
@@ -14,6 +15,7 @@ import dev.policyguard.mcp.InProcessServer.Kind;
 import dev.policyguard.mcp.InProcessServer.Stub;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
+import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import dev.policyguard.tool.ToolChange;
@@ -33,6 +35,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +222,44 @@ class PinnedToolsTest {
         .hasMessageContaining("First send");
     server.addTool(strict, read(HARMLESS, Tools::ok));
     assertThat(server.listTools()).extracting(Tool::description).containsExactly(HARMLESS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void exchangedWhileAPersonIsAsked_handlerThatWasAskedForRuns(Kind kind) {
+    Policy asking =
+        Policy.builder()
+            .tool("read", ToolRule.builder().action(ToolAction.REQUIRE_APPROVAL).build())
+            .build();
+    AtomicReference<Runnable> exchange = new AtomicReference<>();
+    AtomicInteger ran = new AtomicInteger();
+    GuardedTools pinned =
+        GuardedTools.of(
+                PolicyGuard.builder(asking)
+                    .approver(
+                        request -> {
+                          exchange.get().run();
+                          return CompletableFuture.completedFuture(ApprovalAnswer.approved());
+                        })
+                    .build())
+            .callers(FourShapesTest.PRINCIPAL)
+            .pinned(pins(read(HARMLESS, Tools::ok)), WhenChanged.DENY);
+    InProcessServer server =
+        InProcessServer.of(
+            kind,
+            pinned,
+            read(
+                HARMLESS,
+                request -> {
+                  ran.incrementAndGet();
+                  return Tools.ok(request);
+                }));
+    exchange.set(() -> server.addTool(pinned, read(POISONED, mustNotRun())));
+    Client client = server.connect("alice");
+
+    assertThat(client.code("read", "{}")).isEqualTo("ALLOWED");
+    assertThat(ran).hasValue(1);
+    assertThat(client.decision("read", "{}")).containsEntry("rule", "(definition changed)");
   }
 
   @Test
