@@ -59,6 +59,14 @@ final class ScanCommand implements Subcommand {
   @ArgGroup private @Nullable Mode mode;
 
   @Option(
+      names = "--accept-changes",
+      description = {
+        "With --update or --force: you have looked at the tools that are not as tools.lock has"
+            + " them; pin them as they are now."
+      })
+  private boolean accepted;
+
+  @Option(
       names = "--header",
       paramLabel = "NAME:VALUE",
       description = "Send a header with every request. May be repeated.")
@@ -115,6 +123,9 @@ final class ScanCommand implements Subcommand {
     if (chosen.update != null && new Source(chosen.update).isStandardInput()) {
       throw new Mistake("--update: the standard input cannot be written to; name a file");
     }
+    if (accepted && chosen.update == null && !chosen.force) {
+      throw new Mistake("--accept-changes: belongs to --update or --force; add one of them");
+    }
     ServerAddress address = ServerAddress.of(server, headers, headersFromEnvironment, console);
     ScanFolder folder = new ScanFolder(folder(chosen));
     if (chosen.check) {
@@ -128,28 +139,33 @@ final class ScanCommand implements Subcommand {
     Optional<PolicyDocument> old =
         updated.map(file -> PolicyDocument.parse(file.name(), file.policyText(console)));
     List<ToolEntry> known = folder.entries(console);
+    ToolPins reviewed = folder.has(ScanFolder.LOCK) ? folder.pins(console) : ToolPins.of(List.of());
     Optional<ServerTools> tools = ask(address, console);
     if (tools.isEmpty()) {
       return ExitCode.MISUSE;
     }
     Scan scan = Scan.of(tools.get(), known, folder.file(ScanFolder.TOOLS).shown(), classifier());
-    folder.make();
     ScanReport report = new ScanReport(scan, allowed, console);
+    Review review = Review.of(reviewed, old.map(PolicyDocument::policy), tools.get().tools());
+    if (!accepted && !review.doubtful().isEmpty()) {
+      report.refused(review.doubtful());
+      return ExitCode.FINDINGS;
+    }
+    folder.make();
     if (old.isPresent() && updated.isPresent()) {
       PolicyUpdate update =
           PolicyUpdate.of(old.get(), scan.tools(), allowed, console.today().get());
-      List<ToolChange> changes =
-          folder.has(ScanFolder.LOCK)
-              ? folder.pins(console).compare(tools.get().tools())
-              : List.of();
-      folder.write(scan, updated.get(), update.text(), allowed, console);
-      report.updated(updated.get(), old.get(), update, changes);
+      ToolPins pins = accepted ? ToolPins.of(tools.get().tools()) : review.pins();
+      folder.write(scan, pins, updated.get(), update.text(), allowed, console);
+      report.updated(updated.get(), old.get(), update);
     } else {
       StartingPolicy start = StartingPolicy.of(scan.tools(), allowed);
       String text = PolicyFile.write(start.policy(scan.note(console.today().get())));
-      folder.write(scan, folder.file(ScanFolder.POLICY), text, allowed, console);
+      ToolPins pins = ToolPins.of(tools.get().tools());
+      folder.write(scan, pins, folder.file(ScanFolder.POLICY), text, allowed, console);
       report.written(folder, start);
     }
+    report.accepted(review.doubtful());
     return ExitCode.OK;
   }
 

@@ -9,12 +9,12 @@ import dev.policyguard.json.PolicyFile;
 import dev.policyguard.json.ToolEntry;
 import dev.policyguard.json.ToolsFile;
 import dev.policyguard.json.ToolsLock;
-import dev.policyguard.tool.ToolDefinition;
 import dev.policyguard.tool.ToolPins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -85,7 +85,7 @@ record ScanFolder(Path path) {
   }
 
   /** Writes everything; the policy last, so that where it is, all is. */
-  void write(Scan scan, Source policy, String text, Rates rates, Console console) {
+  void write(Scan scan, ToolPins pins, Source policy, String text, Rates rates, Console console) {
     PolicyFile.parse(policy.name(), text); // never leave a server without a policy that it can read
     Catalog catalog =
         new Catalog(
@@ -95,8 +95,8 @@ record ScanFolder(Path path) {
             scan.tools().stream()
                 .map(tool -> CatalogEntry.of(tool.definition(), tool.classification(), rates))
                 .toList(),
-            java.util.Optional.of(text));
-    String lock = lock(scan.server().tools());
+            Optional.of(text));
+    String lock = lock(pins);
     file(TOOLS).replace(ToolsFile.writeEntries(scan.entries()));
     file(LOCK).replace(lock);
     file(PAGE).replace(CatalogPage.html(catalog));
@@ -104,9 +104,9 @@ record ScanFolder(Path path) {
     policy.replace(text);
   }
 
-  private String lock(List<ToolDefinition> tools) {
+  private String lock(ToolPins pins) {
     try {
-      return ToolsLock.write(ToolPins.of(tools));
+      return ToolsLock.write(pins);
     } catch (IllegalArgumentException e) {
       throw file(LOCK).mistake("is not written, and nothing else is: " + e.getMessage());
     }

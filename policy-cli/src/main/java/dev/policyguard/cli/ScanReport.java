@@ -55,7 +55,7 @@ final class ScanReport {
   }
 
   /** A policy was brought up to date. */
-  void updated(Source policy, PolicyDocument old, PolicyUpdate update, List<ToolChange> changes) {
+  void updated(Source policy, PolicyDocument old, PolicyUpdate update) {
     summary(false);
     console.print("");
     if (update.text().equals(old.text())) {
@@ -65,19 +65,40 @@ final class ScanReport {
     names("Hidden there", update.hidden());
     names("Named there and not listed by the server; its rule stays", update.vanished());
     leftOut(update, old.policy().defaultAction());
-    List<ToolChange> changed =
-        changes.stream().filter(ToolChange.Changed.class::isInstance).toList();
-    if (!changed.isEmpty()) {
-      heading("Changed since they were reviewed; look at their rules again:");
-      changed.forEach(
-          change -> change.toString().lines().forEach(line -> console.print("  " + line)));
-    }
     doubtful(tool -> update.added().contains(tool.name()));
   }
 
-  private void summary(boolean withRules) {
+  /** Nothing was written, since tools are not what was reviewed. */
+  void refused(List<ToolChange> changes) {
+    listed();
+    changes("Not as they were reviewed, and so nothing was written:", changes);
+    console.print("");
+    indent(
+        "Look at these tools and at their rules. If they are to be used as they are now, do the"
+            + " same again with --accept-changes.");
+  }
+
+  /** Tools were pinned that are not what was reviewed before. */
+  void accepted(List<ToolChange> changes) {
+    if (!changes.isEmpty()) {
+      changes("Not as they were reviewed, accepted by --accept-changes:", changes);
+    }
+  }
+
+  private void changes(String heading, List<ToolChange> changes) {
+    heading(heading);
+    changes.stream()
+        .flatMap(change -> change.toString().lines())
+        .forEach(line -> console.print("  " + line));
+  }
+
+  private void listed() {
     console.print(
         scan.shownServer() + ": " + Wrapped.count(scan.tools().size(), "tool") + " listed");
+  }
+
+  private void summary(boolean withRules) {
+    listed();
     console.print("");
     for (Category category : Category.values()) {
       List<String> tools =

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -36,6 +35,8 @@ final class ServerProcess implements McpClientTransport {
   private static final int MOST_ERRORS = 20;
   private static final int MOST_SHOWN = 400;
   private static final int MOST_STRAY_LINES = 1_000;
+  private static final int MOST_MESSAGES = 10_000;
+  private static final long MOST_CHARACTERS = 256L * 1024 * 1024;
   private static final long PATIENCE_MILLIS = 2_000;
 
   private final List<String> command;
@@ -104,50 +105,45 @@ final class ServerProcess implements McpClientTransport {
   }
 
   private void readErrors(InputStream in) {
-    forEachLine(
-        in,
-        LONGEST_ERROR,
-        line -> {
-          synchronized (errors) {
-            if (errors.size() == MOST_ERRORS) {
-              errors.removeFirst();
-            }
-            errors.addLast(PlainText.of(line, MOST_SHOWN));
+    BoundedLines lines = new BoundedLines(in, LONGEST_ERROR);
+    try {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        String shown = PlainText.of(line.get(), MOST_SHOWN);
+        synchronized (errors) {
+          if (errors.size() == MOST_ERRORS) {
+            errors.removeFirst();
           }
-        });
+          errors.addLast(shown);
+        }
+      }
+    } catch (IOException e) {
+      // It has ended, or nobody could read this.
+    }
   }
 
   private void readMessages(
       Process started, Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
-    int[] strayLines = {0};
-    Optional<String> broken =
-        forEachLine(
-            started.getInputStream(),
-            LONGEST_MESSAGE,
-            line -> {
-              if (!line.isBlank()
-                  && !receive(line, handler)
-                  && ++strayLines[0] > MOST_STRAY_LINES) {
-                fail("writes line after line to its standard output that is no message");
-              }
-            });
-    if (broken.isPresent()) {
-      fail("wrote to its standard output what cannot be read: " + broken.get());
-    } else {
-      fail(ending(started));
-    }
-  }
-
-  /** Reads to the end, or to what cannot be read, and then says why. */
-  private static Optional<String> forEachLine(InputStream in, int longest, Consumer<String> take) {
-    BoundedLines lines = new BoundedLines(in, longest);
+    BoundedLines lines = new BoundedLines(started.getInputStream(), LONGEST_MESSAGE);
+    int messages = 0;
+    int strayLines = 0;
+    long characters = 0;
     try {
-      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
-        take.accept(line.get());
+      for (Optional<String> next = lines.next(); next.isPresent(); next = lines.next()) {
+        String line = next.get();
+        characters += line.length();
+        if (++messages > MOST_MESSAGES || characters > MOST_CHARACTERS) {
+          fail("writes message after message, and not what its tools are");
+          return; // who reads on would have to keep what is to be answered
+        } else if (!line.isBlank() && !receive(line, handler) && ++strayLines > MOST_STRAY_LINES) {
+          fail("writes line after line to its standard output that is no message");
+          return;
+        }
       }
-      return Optional.empty();
+      fail(ending(started));
     } catch (IOException e) {
-      return Optional.of(PlainText.of(String.valueOf(e.getMessage())));
+      fail(
+          "wrote to its standard output what cannot be read: "
+              + PlainText.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -217,11 +213,8 @@ final class ServerProcess implements McpClientTransport {
       return;
     }
     List<ProcessHandle> children = running.descendants().toList();
-    try {
-      running.getOutputStream().close(); // by which a server over stdio is told to end
-    } catch (IOException e) {
-      // It has ended.
-    }
+    // By which a server over stdio is told to end; waits where one does not read what it is sent.
+    thread("farewell", () -> close(running.getOutputStream()));
     try {
       if (!running.waitFor(PATIENCE_MILLIS / 4, TimeUnit.MILLISECONDS)) {
         running.destroy();
@@ -233,5 +226,13 @@ final class ServerProcess implements McpClientTransport {
     }
     running.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static void close(OutputStream out) {
+    try {
+      out.close();
+    } catch (IOException e) {
+      // It has ended.
+    }
   }
 }

@@ -64,6 +64,12 @@ public final class ScriptedServer {
         Files.writeString(Path.of(args[1]), Long.toString(child.pid()));
         Thread.currentThread().join();
       }
+      case "asks" -> {
+        while (true) { // and reads no answer
+          server.out.println(
+              "{\"jsonrpc\":\"2.0\",\"id\":\"" + "1".repeat(1_000) + "\",\"method\":\"ping\"}");
+        }
+      }
       case "endless" -> {
         byte[] much = new byte[1 << 20];
         while (true) {
