@@ -123,7 +123,12 @@ public final class PolicyEdit {
   private void describe(String tool, String description) {
     Place rule = root.at(JsonPointer.child("/tools", tool)).value();
     Place.Member old = rule.members().get("description");
-    if (old != null) {
+    String before = policy.tools().getOrDefault(tool, ToolRule.allow()).description().orElse("");
+    if (old != null && description.startsWith(before)) {
+      String quoted = PlainText.quoted(description.substring(before.length()));
+      int end = old.value().end() - 1; // its closing quote; what stands before stays as written
+      changes.add(new Change(end, end, quoted.substring(1, quoted.length() - 1)));
+    } else if (old != null) {
       changes.add(
           new Change(old.value().start(), old.value().end(), PlainText.quoted(description)));
     } else {

@@ -44,6 +44,16 @@ class PolicyEditTest {
   }
 
   @Test
+  void description_thatGoesOn_leavesWhatStandsThereAsItIsWritten() {
+    String text =
+        "{\"version\":\"1\",\"default\":\"deny\",\"tools\":{\"\\u0061\":"
+            + "{\"description\":\"\\u0041 \\/ \\ud83d\\ude00\"}}}";
+
+    assertThat(edit(text).description("a", "A / \ud83d\ude00 \"b\"").text())
+        .isEqualTo(text.replace("\\ude00", "\\ude00 \\\"b\\\""));
+  }
+
+  @Test
   void tool_thatIsListed_isRefused() {
     assertThatThrownBy(() -> edit(ONE_LINE).tool("a", ToolRule.allow()))
         .isInstanceOf(IllegalArgumentException.class)
