@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ final class ScanReport {
 
   /** A first policy was written. */
   void written(ScanFolder folder, StartingPolicy start) {
-    summary(true);
+    summary(true, start.leftOut().keySet());
     reasons(NOT_LISTED, start.leftOut());
     doubtful(tool -> true);
     String policy = folder.file(ScanFolder.POLICY).shown();
@@ -56,7 +57,7 @@ final class ScanReport {
 
   /** A policy was brought up to date. */
   void updated(Source policy, PolicyDocument old, PolicyUpdate update) {
-    summary(false);
+    summary(false, Set.of());
     console.print("");
     if (update.text().equals(old.text())) {
       console.print(policy.shown() + ": nothing to add");
@@ -97,14 +98,17 @@ final class ScanReport {
         scan.shownServer() + ": " + Wrapped.count(scan.tools().size(), "tool") + " listed");
   }
 
-  private void summary(boolean withRules) {
+  private void summary(boolean withRules, Set<String> leftOut) {
     listed();
-    console.print("");
+    if (scan.tools().size() > leftOut.size()) {
+      console.print("");
+    }
     for (Category category : Category.values()) {
       List<String> tools =
           scan.tools().stream()
               .filter(tool -> tool.classification().category() == category)
               .map(ClassifiedTool::name)
+              .filter(tool -> !leftOut.contains(tool))
               .toList();
       String severity = category.severity().name().toLowerCase(Locale.ROOT);
       names(category.title() + ", " + severity + (withRules ? ": " + rule(category) : ""), tools);

@@ -37,6 +37,10 @@ final class ToolListing {
   private static final Duration FAREWELL = Duration.ofSeconds(4);
   private static final int MOST_PAGES = 1_000;
   private static final int MOST_TOOLS = 5_000;
+
+  /** What is shorter is a word such as "Bearer", and may stand in any description. */
+  private static final int SHORTEST_TOLD = 12;
+
   private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
 
   private final McpJsonMapper json = HardenedJson.mapper();
@@ -148,6 +152,7 @@ final class ToolListing {
     try {
       String text = json.writeValueAsString(Map.of("tools", page.tools()));
       characters += text.length();
+      refuseSecrets(text);
       for (ToolDefinition tool : ToolsFile.parse("the answer to tools/list", text)) {
         if (!names.add(tool.name())) {
           throw new ServerFailure(
@@ -165,13 +170,28 @@ final class ToolListing {
     }
   }
 
+  /** What goes into files that people share must not have what was sent to prove who asks. */
+  private void refuseSecrets(String text) throws IOException {
+    for (String secret : address.secrets()) {
+      String written = json.writeValueAsString(secret);
+      if (secret.length() >= SHORTEST_TOLD
+          && text.contains(written.substring(1, written.length() - 1))) {
+        throw new ServerFailure(
+            "sends back, in its tools, the value of a header or of the address's query; nothing is"
+                + " written, since it would stand in files that people share");
+      }
+    }
+  }
+
   private ServerTools found(InitializeResult server) {
     if (tools.isEmpty()) {
       throw new ServerFailure("lists no tools, so there is nothing to write a policy for");
     }
     Implementation info = server.serverInfo();
     return new ServerTools(
-        info == null || info.name() == null ? address.shown() : info.name(),
+        info == null || info.name() == null || info.name().isBlank()
+            ? address.shown()
+            : info.name(),
         info == null || info.version() == null ? "" : info.version(),
         tools);
   }

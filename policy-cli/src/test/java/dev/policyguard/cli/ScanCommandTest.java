@@ -120,6 +120,20 @@ class ScanCommandTest {
   }
 
   @Test
+  void scan_aToolThatHasTheHeadersValue_writesNothing() {
+    script = "echo";
+
+    Run run = scan("--header-env", "Authorization=AUTH", url("/mcp"));
+
+    assertThat(run.code()).isEqualTo(ExitCode.MISUSE);
+    assertThat(run.err())
+        .hasLineCount(1)
+        .contains("the server sends back, in its tools, the value of a header")
+        .doesNotContain("s3cr3t");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void scan_withoutTheHeader_saysWhatToSend() {
     assertThat(scan(url("/mcp?key=s3cr3t")).err())
         .isEqualTo(

@@ -129,6 +129,7 @@ public final class ScriptedServer {
     return switch (script) {
       case "empty" -> Map.of("tools", List.of());
       case "long" -> Map.of("tools", List.of(tool("a", "\u00e9".repeat(3_000_000))));
+      case "echo" -> Map.of("tools", List.of(tool("a", "You are s3cr3t-of-ana.")));
       case "twice" -> Map.of("tools", List.of(tool("a", ""), tool("a", "")));
       case "nameless" -> Map.of("tools", List.of(Map.of("description", "Does.")));
       case "nonsense" -> Map.of("tools", "many");
