@@ -13,6 +13,9 @@ final class HtmlPage {
   private final Overview overview;
   private final Html html = new Html();
 
+  /** From how many tools on a page is laid out piece by piece. */
+  private static final int MANY = 200;
+
   private HtmlPage(Catalog catalog) {
     this.catalog = catalog;
     this.overview = Overview.of(catalog);
@@ -34,8 +37,19 @@ final class HtmlPage {
     return page.html.close().close() + "\n";
   }
 
+  /**
+   * What is out of sight is laid out when it comes into sight, where there is so much that laying
+   * out everything takes seconds; links to tools then lead near them, and not just to them.
+   */
+  private String laziness() {
+    return catalog.entries().size() <= MANY
+        ? ""
+        : "@media screen { article { content-visibility: auto; contain-intrinsic-size: auto 46rem; }"
+            + " }\n";
+  }
+
   private void head() {
-    String style = STYLE + bars();
+    String style = STYLE + bars() + laziness();
     html.line("head").raw("\n").empty("meta", "charset", "utf-8").raw("\n");
     html.empty(
             "meta",
