@@ -1,56 +1,117 @@
 package dev.policyguard.guard;
 
-import dev.policyguard.call.Caller;
 import dev.policyguard.call.Fatal;
-import dev.policyguard.call.JsonObject;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
-import dev.policyguard.decision.Decision;
+import dev.policyguard.limit.Ticker;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the listener of decisions, and keeps its failures from the calls. Thread-safe; costs one
- * comparison where nobody listens.
+ * Who is told of decisions: listeners, the audit trail, and the policy in shadow mode, which is
+ * asked what it would have decided. Thread-safe; costs one comparison where there is nobody.
  */
 final class Announcements {
 
   /** Tells nobody. */
-  static final Announcements SILENT = new Announcements(null);
+  static final Announcements SILENT =
+      new Announcements(
+          List.of(), new LongAdder(), null, null, InstantSource.system(), Ticker.system());
 
-  private final @Nullable DecisionListener listener;
-  private final LongAdder lost = new LongAdder();
+  private final List<DecisionListener> listeners;
+  private final LongAdder lost;
+  private final @Nullable AuditTrail audit;
+  private final @Nullable Shadow shadow;
+  private final InstantSource clock;
+  private final Ticker ticker;
+  private final LongAdder unrecorded = new LongAdder();
 
-  Announcements(@Nullable DecisionListener listener) {
-    this.listener = listener;
+  Announcements(
+      List<DecisionListener> listeners,
+      LongAdder lost,
+      @Nullable AuditTrail audit,
+      @Nullable Shadow shadow,
+      InstantSource clock,
+      Ticker ticker) {
+    this.listeners = List.copyOf(listeners);
+    this.lost = lost;
+    this.audit = audit;
+    this.shadow = shadow;
+    this.clock = clock;
+    this.ticker = ticker;
   }
 
-  /** Tells of an answer, and returns it. */
-  <A extends Admission> A made(ToolCall call, A admission) {
-    if (listener != null) {
-      tell(listener, call, admission.decision(), Optional.empty());
+  /** Begins to tell of a call; nobody is told anything yet. */
+  CallReport begin(ToolCall call, CompiledPolicy policy) {
+    return isSilent()
+        ? CallReport.SILENT
+        : new CallReport(this, policy, call.tool(), Optional.of(call), call.arguments());
+  }
+
+  /** Begins to tell of a call that nobody vouches for. */
+  CallReport begin(ToolCall.Unattributed call, CompiledPolicy policy) {
+    return isSilent()
+        ? CallReport.SILENT
+        : new CallReport(this, policy, call.tool(), Optional.empty(), call.arguments());
+  }
+
+  private boolean isSilent() {
+    return listeners.isEmpty() && audit == null && shadow == null;
+  }
+
+  Optional<AuditTrail> audit() {
+    return Optional.ofNullable(audit);
+  }
+
+  Optional<Shadow> shadow() {
+    return Optional.ofNullable(shadow);
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  /** Tells all listeners of a decision. */
+  void decided(DecisionEvent event) {
+    listeners.forEach(listener -> tell(event, listener::decided));
+  }
+
+  /** Tells everybody how a handler ended. */
+  void ended(DecisionEvent event) {
+    if (audit != null) {
+      tell(event, audit::ended);
     }
-    return admission;
+    listeners.forEach(listener -> tell(event, listener::ended));
   }
 
-  /** Tells of a refusal that has a failure behind it, and returns it. */
-  Admission.Refused failed(ToolCall call, Admission.Refused refused, String failure) {
-    if (listener != null) {
-      tell(listener, call, refused.decision(), Optional.of(failure));
+  private void tell(DecisionEvent event, Consumer<DecisionEvent> listener) {
+    try {
+      listener.accept(event);
+    } catch (Throwable e) {
+      lost.increment();
+      Fatal.rethrow(e);
     }
-    return refused;
   }
 
-  /** Tells of the refusal of a call that nobody vouches for, and returns it. */
-  Decision.Denied made(ToolCall.Unattributed call, Decision.Denied denied) {
-    if (listener != null) {
-      tell(listener, call.tool(), Optional.empty(), call.arguments(), denied, Optional.empty());
-    }
-    return denied;
+  /** Counts a decision of which there is no durable record. */
+  void countUnrecorded() {
+    unrecorded.increment();
   }
 
-  /** How often the listener failed. */
+  /** How often there was no durable record, though there should have been one. */
+  long unrecorded() {
+    return unrecorded.sum();
+  }
+
+  /** How many events were not told. */
   long lost() {
     return lost.sum();
   }
@@ -59,32 +120,5 @@ final class Announcements {
   static String describe(Throwable failure) {
     StackTraceElement[] trace = failure.getStackTrace();
     return PlainText.of(failure + (trace.length == 0 ? "" : " at " + trace[0]), 1_000);
-  }
-
-  private void tell(
-      DecisionListener listener, ToolCall call, Decision decision, Optional<String> failure) {
-    tell(listener, call.tool(), Optional.of(call.caller()), call.arguments(), decision, failure);
-  }
-
-  private void tell(
-      DecisionListener listener,
-      String tool,
-      Optional<Caller> caller,
-      JsonObject arguments,
-      Decision decision,
-      Optional<String> failure) {
-    try {
-      listener.decided(
-          new DecisionEvent(
-              decision,
-              tool,
-              caller.map(Caller::grant),
-              caller.flatMap(Caller::session),
-              arguments.asMap().keySet().stream().limit(DecisionEvent.MAX_NAMES).toList(),
-              failure));
-    } catch (Throwable e) {
-      lost.increment();
-      Fatal.rethrow(e);
-    }
   }
 }

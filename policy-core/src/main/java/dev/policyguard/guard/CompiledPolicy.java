@@ -30,6 +30,7 @@ final class CompiledPolicy {
   private final Ruling noPolicy;
   private final Ruling countersUnavailable;
   private final Ruling internalError;
+  private final Ruling unrecorded;
 
   /**
    * Compiles a policy.
@@ -62,6 +63,11 @@ final class CompiledPolicy {
             DecisionCode.INTERNAL_ERROR,
             "(internal error)",
             "The call could not be checked, so it was not made. Tell the server's operator.");
+    this.unrecorded =
+        ruling(
+            DecisionCode.INTERNAL_ERROR,
+            "(audit)",
+            "The call could not be recorded, and what is not recorded does not run. Try later.");
     PlanBuilder builder = new PlanBuilder(policy.allTools(), this::ruling, store);
     boolean hidesAll = policy.hides(Policy.EVERY_TOOL);
     this.unlisted = hidesAll ? ToolPlan.refusing(hidden) : unlisted(policy, builder);
@@ -168,6 +174,11 @@ final class CompiledPolicy {
   /** The store gave no answer. */
   Ruling countersUnavailable() {
     return countersUnavailable;
+  }
+
+  /** There is no durable record of the call. */
+  Ruling unrecorded() {
+    return unrecorded;
   }
 
   /** The guard itself failed. */

@@ -1,6 +1,8 @@
 package dev.policyguard.guard;
 
 import dev.policyguard.decision.Decision;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -9,6 +11,9 @@ import java.util.Optional;
  * A decision that was made about a call. Has no value of an argument: those may be secret.
  * Immutable and thread-safe.
  *
+ * @param time when it was decided, by the wall clock
+ * @param took the time from the call's arrival at the guard to the decision; where a person was
+ *     asked, with the waiting
  * @param decision the decision
  * @param tool the tool's name, as the caller gave it
  * @param grant who called; empty where nobody vouches for the caller
@@ -16,25 +21,55 @@ import java.util.Optional;
  * @param argumentNames the names of the call's arguments, the first {@value #MAX_NAMES} of them
  * @param failure what failed, where the decision is {@code INTERNAL_ERROR} or {@code
  *     COUNTER_UNAVAILABLE}; one line, for the server's operator
+ * @param shadow what a policy in shadow mode would have decided; empty where there is none
+ * @param run how the handler ended; empty before that, and where none ran
  */
 public record DecisionEvent(
+    Instant time,
+    Duration took,
     Decision decision,
     String tool,
     Optional<String> grant,
     Optional<String> session,
     List<String> argumentNames,
-    Optional<String> failure) {
+    Optional<String> failure,
+    Optional<Decision> shadow,
+    Optional<HandlerRun> run) {
 
   /** How many names of arguments an event has at most. */
   public static final int MAX_NAMES = 100;
 
   /** Checks and copies the parts. */
   public DecisionEvent {
+    Objects.requireNonNull(time, "time");
+    Objects.requireNonNull(took, "took");
     Objects.requireNonNull(decision, "decision");
     Objects.requireNonNull(tool, "tool");
     Objects.requireNonNull(grant, "grant");
     Objects.requireNonNull(session, "session");
     argumentNames = List.copyOf(argumentNames);
     Objects.requireNonNull(failure, "failure");
+    Objects.requireNonNull(shadow, "shadow");
+    Objects.requireNonNull(run, "run");
+  }
+
+  /**
+   * The same decision, once its handler has ended.
+   *
+   * @param ended how
+   * @return the event of the end
+   */
+  DecisionEvent with(HandlerRun ended) {
+    return new DecisionEvent(
+        time,
+        took,
+        decision,
+        tool,
+        grant,
+        session,
+        argumentNames,
+        failure,
+        shadow,
+        Optional.of(ended));
   }
 }

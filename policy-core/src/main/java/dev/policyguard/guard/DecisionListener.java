@@ -8,9 +8,9 @@ package dev.policyguard.guard;
  * the question, and of what came of it. {@link PolicyGuard#decide} and {@link PolicyGuard#explain}
  * only look, and are not told of; a call that nobody vouches for is.
  *
- * <p>A listener cannot change a decision: what it throws is swallowed and {@linkplain
- * PolicyGuard#lostEvents() counted}. It is told on the thread of the call, so it must be quick, and
- * it must be thread-safe.
+ * <p>A listener cannot change, delay or break a decision: it is told on a thread of its own, unless
+ * it asks for {@link Delivery#INLINE}, and what it throws is swallowed and {@linkplain
+ * PolicyGuard#lostEvents() counted}. Implementations are thread-safe.
  */
 @FunctionalInterface
 public interface DecisionListener {
@@ -21,4 +21,12 @@ public interface DecisionListener {
    * @param event the decision, and about what
    */
   void decided(DecisionEvent event);
+
+  /**
+   * The handler of an allowed call has ended, or its charge was given back. Does nothing unless it
+   * is overridden.
+   *
+   * @param event the event of the decision, with {@link DecisionEvent#run()}
+   */
+  default void ended(DecisionEvent event) {}
 }

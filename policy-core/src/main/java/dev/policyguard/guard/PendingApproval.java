@@ -22,13 +22,13 @@ public final class PendingApproval implements Admission {
 
   private final Decision.ApprovalRequired decision;
   private final Permit permit;
-  private final Announcements announcements;
+  private final CallReport report;
   private final AtomicReference<@Nullable DecisionCode> answer = new AtomicReference<>();
 
-  PendingApproval(Permit permit, Decision.ApprovalRequired decision, Announcements announcements) {
+  PendingApproval(Permit permit, Decision.ApprovalRequired decision, CallReport report) {
     this.permit = permit;
     this.decision = decision;
-    this.announcements = announcements;
+    this.report = report;
   }
 
   /** {@return the call that waits; what was asked about is what must run} */
@@ -42,14 +42,14 @@ public final class PendingApproval implements Admission {
   }
 
   /**
-   * A person says yes.
+   * A person says yes. Where there is an {@link AuditTrail}, this waits for its record.
    *
-   * @return the permit, to be settled; empty if there was an answer before, so that this one is
-   *     void
+   * @return the permit, to be settled, or the refusal of a call that could not be recorded; empty
+   *     if there was an answer before, so that this one is void
    */
-  public Optional<Permit> approve() {
+  public Optional<Settled> approve() {
     return isFirst(DecisionCode.ALLOWED)
-        ? Optional.of(announcements.made(call(), permit))
+        ? Optional.of((Settled) report.made(permit))
         : Optional.empty();
   }
 
@@ -100,7 +100,14 @@ public final class PendingApproval implements Admission {
     Ruling ruling = new Ruling(code, decision.rule(), message, decision.revision());
     Decision.Denied denied =
         new Decision.Denied(decision.serial(), ruling, Optional.empty(), Map.of());
-    return Optional.of(announcements.made(call(), new Refused(denied)));
+    return Optional.of((Refused) report.made(new Refused(denied)));
+  }
+
+  /** Nobody is asked, since the question could not be recorded. */
+  void abandon() {
+    if (isFirst(DecisionCode.INTERNAL_ERROR)) {
+      giveBack();
+    }
   }
 
   private boolean isFirst(DecisionCode code) {

@@ -4,6 +4,7 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.limit.Reservation;
+import java.util.Objects;
 
 /**
  * Leave to make one call, charged to all its limits.
@@ -54,10 +55,31 @@ public final class Permit implements Admission.Settled, AutoCloseable {
    */
   @Override
   public void close() {
+    close(HandlerOutcome.UNKNOWN);
+  }
+
+  /**
+   * Lets the charge stand as {@link #close()} does, and says how the handler ended.
+   *
+   * @param outcome how; told to listeners and the audit trail
+   */
+  public void close(HandlerOutcome outcome) {
+    Objects.requireNonNull(outcome, "outcome");
     try {
-      reservation.stand();
+      if (reservation instanceof ObservedReservation observed) {
+        observed.stand(outcome);
+      } else {
+        reservation.stand();
+      }
     } catch (Throwable e) {
       Fatal.rethrow(e);
+    }
+  }
+
+  /** From now on the call may run, and it is told how it ended. */
+  void announced(DecisionEvent event) {
+    if (reservation instanceof ObservedReservation observed) {
+      observed.announced(event);
     }
   }
 }

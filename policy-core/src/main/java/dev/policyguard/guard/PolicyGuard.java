@@ -11,11 +11,15 @@ import dev.policyguard.limit.InMemoryCounterStore;
 import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Policy;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +53,7 @@ public final class PolicyGuard {
   private final Announcements announcements;
 
   private PolicyGuard(Builder builder) {
-    this.announcements = new Announcements(builder.listener);
+    this.announcements = builder.announcements();
     CounterStore store =
         builder.store != null ? builder.store : new InMemoryCounterStore(builder.ticker);
     this.policies =
@@ -389,16 +393,33 @@ public final class PolicyGuard {
       admission = approvals.await(pending);
     }
     if (admission instanceof Permit permit) {
-      try (permit) {
-        return new Outcome.Completed<>(handler.handle(call, permit), permit.decision());
+      HandlerOutcome ended = HandlerOutcome.FAILED;
+      try {
+        T result = handler.handle(call, permit);
+        ended = HandlerOutcome.COMPLETED;
+        return new Outcome.Completed<>(result, permit.decision());
+      } finally {
+        permit.close(ended);
       }
     }
     return new Outcome.Refused<>(((Admission.Refused) admission).decision());
   }
 
-  /** {@return how many events were lost because the listener failed} */
+  /** {@return how many events were lost, because a listener failed or its queue was full} */
   public long lostEvents() {
     return announcements.lost();
+  }
+
+  /** {@return how many decisions the audit trail did not record; a call among them did not run} */
+  public long unrecordedDecisions() {
+    return announcements.unrecorded();
+  }
+
+  /** {@return how the policy in shadow mode does; empty where there is none} */
+  public Optional<ShadowStatus> shadow() {
+    return announcements
+        .shadow()
+        .map(shadow -> new ShadowStatus(shadow.calls(), shadow.differences()));
   }
 
   /** Collects the parts of a {@link PolicyGuard}. Confined to a thread. */
@@ -410,7 +431,11 @@ public final class PolicyGuard {
     private @Nullable Approver approver;
     private Duration approvalTimeout = DEFAULT_APPROVAL_TIMEOUT;
     private int pendingApprovals = DEFAULT_PENDING_APPROVALS;
-    private @Nullable DecisionListener listener;
+    private final List<DecisionListener> listeners = new ArrayList<>();
+    private final LongAdder lost = new LongAdder();
+    private @Nullable AuditTrail audit;
+    private @Nullable PolicySource shadow;
+    private InstantSource clock = InstantSource.system();
     private LongSupplier serials = () -> ThreadLocalRandom.current().nextLong();
 
     private Builder(PolicySource policies, @Nullable Policy only) {
@@ -484,14 +509,97 @@ public final class PolicyGuard {
     }
 
     /**
-     * Gives who is told of decisions.
+     * Adds who is told of decisions, on a thread of its own.
      *
-     * @param listener the listener; nobody if never called
+     * @param listener the listener
      * @return this builder
      */
     public Builder listener(DecisionListener listener) {
-      this.listener = Objects.requireNonNull(listener, "listener");
+      return listener(listener, Delivery.QUEUED);
+    }
+
+    /**
+     * Adds who is told of decisions.
+     *
+     * @param listener the listener
+     * @param delivery on which thread it is told
+     * @return this builder
+     */
+    public Builder listener(DecisionListener listener, Delivery delivery) {
+      Objects.requireNonNull(listener, "listener");
+      listeners.add(
+          switch (delivery) {
+            case QUEUED -> new EventQueue(listener, lost);
+            case INLINE -> listener;
+          });
       return this;
+    }
+
+    /**
+     * Gives who keeps the record without which no call runs.
+     *
+     * @param audit the audit trail; none if never called
+     * @return this builder
+     */
+    public Builder audit(AuditTrail audit) {
+      this.audit = Objects.requireNonNull(audit, "audit");
+      return this;
+    }
+
+    /**
+     * Lets another policy decide every call as well, without any effect: with counters of its own,
+     * in memory, and nobody asked for an approval. What it would have decided stands in the {@link
+     * DecisionEvent}, and {@link PolicyGuard#shadow()} counts.
+     *
+     * @param policy the policy to be tried; none if never called
+     * @return this builder
+     */
+    public Builder shadow(Policy policy) {
+      return shadow(PolicySource.of(policy));
+    }
+
+    /**
+     * Lets other policies decide every call as well, as {@link #shadow(Policy)} does.
+     *
+     * @param policies says which policy is tried for a caller
+     * @return this builder
+     */
+    public Builder shadow(PolicySource policies) {
+      this.shadow = Objects.requireNonNull(policies, "policies");
+      return this;
+    }
+
+    /**
+     * Gives the wall clock, by which events tell their time. Nothing is decided by it.
+     *
+     * @param clock the clock; the system's if never called
+     * @return this builder
+     */
+    public Builder clock(InstantSource clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    private Announcements announcements() {
+      return new Announcements(
+          listeners,
+          lost,
+          audit,
+          shadow == null ? null : new Shadow(inForce(shadow)),
+          clock,
+          ticker);
+    }
+
+    /** Policies that nobody is told of, with counters of their own. */
+    private PoliciesInForce inForce(PolicySource tried) {
+      CounterStore store = new InMemoryCounterStore(ticker);
+      return new PoliciesInForce(
+          tried,
+          policy ->
+              new PolicyInForce(
+                  new CompiledPolicy(policy, store),
+                  () -> ThreadLocalRandom.current().nextLong(),
+                  Announcements.SILENT));
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class PolicyInForce {
   Decision decide(ToolCall call) {
     try {
       ToolPlan plan = compiled.plan(call.tool());
-      Admission early = withoutCounters(call, plan, ArgumentCheck.NONE, Announcements.SILENT);
+      Admission early = withoutCounters(call, plan, ArgumentCheck.NONE, CallReport.SILENT);
       return (early != null ? early : peek(call, plan)).decision();
     } catch (Throwable e) {
       Fatal.rethrow(e);
@@ -72,40 +73,51 @@ final class PolicyInForce {
     } catch (Throwable e) {
       left = unavailable(e);
     }
-    return conclude(call, plan, plausible(plan, left), Announcements.SILENT);
+    return conclude(call, plan, plausible(plan, left), CallReport.SILENT);
   }
 
   /** Decides and charges. */
   Admission reserve(ToolCall call, ArgumentCheck check) {
+    CallReport report = announcements.begin(call, compiled);
+    return report.made(reserve(call, check, report));
+  }
+
+  private Admission reserve(ToolCall call, ArgumentCheck check, CallReport report) {
     try {
       ToolPlan plan = compiled.plan(call.tool());
-      Admission early = withoutCounters(call, plan, check, announcements);
-      return early != null ? early : charge(call, plan);
+      Admission early = withoutCounters(call, plan, check, report);
+      return early != null ? early : charge(call, plan, report);
     } catch (Throwable e) {
-      return failed(call, e);
+      return failed(e, report);
     }
   }
 
-  private Admission charge(ToolCall call, ToolPlan plan) {
+  private Admission charge(ToolCall call, ToolPlan plan, CallReport report) {
     ChargeResult charged;
     try {
       charged = plan.limits().counters().charge(call.caller(), amounts(call, plan));
     } catch (Throwable e) {
       charged = unavailable(e);
     }
-    return conclude(call, plan, plausible(plan, charged), announcements);
+    return conclude(call, plan, plausible(plan, charged), report);
   }
 
   /** Decides and charges, without a thread that waits for the store. */
   CompletionStage<Admission> reserveAsync(ToolCall call, ArgumentCheck check) {
+    CallReport report = announcements.begin(call, compiled);
+    return reserveAsync(call, check, report).thenCompose(report::madeAsync);
+  }
+
+  private CompletionStage<Admission> reserveAsync(
+      ToolCall call, ArgumentCheck check, CallReport report) {
     try {
       ToolPlan plan = compiled.plan(call.tool());
-      Admission early = withoutCounters(call, plan, check, announcements);
+      Admission early = withoutCounters(call, plan, check, report);
       return early != null
           ? CompletableFuture.completedFuture(early)
-          : askAsync(call, plan).thenApply(charged -> concluded(call, plan, charged));
+          : askAsync(call, plan).thenApply(charged -> concluded(call, plan, charged, report));
     } catch (Throwable e) {
-      return CompletableFuture.completedFuture(failed(call, e));
+      return CompletableFuture.completedFuture(failed(e, report));
     }
   }
 
@@ -120,35 +132,40 @@ final class PolicyInForce {
     }
   }
 
-  private Admission concluded(ToolCall call, ToolPlan plan, @Nullable ChargeResult result) {
+  private Admission concluded(
+      ToolCall call, ToolPlan plan, @Nullable ChargeResult result, CallReport report) {
     try {
-      return conclude(call, plan, plausible(plan, result), announcements);
+      return conclude(call, plan, plausible(plan, result), report);
     } catch (Throwable e) {
-      return failed(call, e);
+      return failed(e, report);
     }
   }
 
   /** Refuses a call for the server's own reason, unless the policy refuses every such call. */
   Admission.Refused deny(ToolCall call, String rule, String message) {
-    try {
-      Ruling ruling =
-          compiled
-              .invalid(call)
-              .or(() -> compiled.plan(call.tool()).refusal())
-              .orElseGet(() -> compiled.toolDenied(rule, message));
-      return announcements.made(call, refused(ruling));
-    } catch (Throwable e) {
-      return failed(call, e);
-    }
+    return refuse(
+        call,
+        () ->
+            compiled
+                .invalid(call)
+                .or(() -> compiled.plan(call.tool()).refusal())
+                .orElseGet(() -> compiled.toolDenied(rule, message)));
   }
 
   /** Refuses a call whose caller has no policy. */
   Admission.Refused refuseWithoutPolicy(ToolCall call) {
+    return refuse(call, () -> ofNobodys(call));
+  }
+
+  private Admission.Refused refuse(ToolCall call, Supplier<Ruling> why) {
+    CallReport report = announcements.begin(call, compiled);
+    Admission.Refused refused;
     try {
-      return announcements.made(call, refused(ofNobodys(call)));
+      refused = refused(why.get());
     } catch (Throwable e) {
-      return failed(call, e);
+      refused = failed(e, report);
     }
+    return (Admission.Refused) report.made(refused);
   }
 
   /** As {@link #refuseWithoutPolicy}, and nobody is told. */
@@ -167,21 +184,28 @@ final class PolicyInForce {
 
   /** Refuses a call that nobody vouches for. */
   Decision.Denied refuse(ToolCall.Unattributed call) {
+    CallReport report = announcements.begin(call, compiled);
+    Admission.Refused refused;
     try {
-      return announcements.made(
-          call,
-          denied(compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity)));
+      refused =
+          refused(compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
     } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return internalError();
+      refused = failed(e, report);
     }
+    return ((Admission.Refused) report.made(refused)).decision();
   }
 
   /** Refuses a call about which something failed before it could be decided. */
   Admission.Refused failed(ToolCall call, Throwable failure) {
+    CallReport report = announcements.begin(call, compiled);
+    return (Admission.Refused) report.made(failed(failure, report));
+  }
+
+  /** The refusal of a call about which something failed; nobody is told of it yet. */
+  private Admission.Refused failed(Throwable failure, CallReport report) {
     Fatal.rethrow(failure);
-    return announcements.failed(
-        call, new Admission.Refused(internalError()), Announcements.describe(failure));
+    report.failed(Announcements.describe(failure));
+    return new Admission.Refused(internalError());
   }
 
   /** Tells how a decision of this policy came about. */
@@ -196,20 +220,18 @@ final class PolicyInForce {
 
   /** What can be decided before the counters are asked; null if they have to be. */
   private @Nullable Admission withoutCounters(
-      ToolCall call, ToolPlan plan, ArgumentCheck check, Announcements told) {
+      ToolCall call, ToolPlan plan, ArgumentCheck check, CallReport report) {
     Ruling refusal = refusal(call, plan);
     if (refusal != null) {
-      return told.made(call, refused(refusal));
+      return refused(refusal);
     }
     Optional<String> problem = check.problem(call);
     if (problem.isPresent()) {
-      return told.made(call, refused(compiled.invalidArguments(problem.get())));
+      return refused(compiled.invalidArguments(problem.get()));
     } else if (plan.limits().isEmpty()) {
-      return told.made(call, admit(call, plan, Reservation.none(), told));
+      return admit(call, plan, Reservation.none(), report);
     }
-    return plan.limits().amounts(call) == null
-        ? told.made(call, refused(plan.limits().invalidAmount(call)))
-        : null;
+    return plan.limits().amounts(call) == null ? refused(plan.limits().invalidAmount(call)) : null;
   }
 
   /** Why a call is refused before any limit is looked at; null if it is not. */
@@ -264,29 +286,24 @@ final class PolicyInForce {
   }
 
   /** What comes of a store's answer. */
-  private Admission conclude(
-      ToolCall call, ToolPlan plan, ChargeResult result, Announcements told) {
+  private Admission conclude(ToolCall call, ToolPlan plan, ChargeResult result, CallReport report) {
     if (result instanceof Reservation reservation) {
-      return admitOrGiveBack(call, plan, reservation, told);
+      return admitOrGiveBack(call, plan, reservation, report);
     } else if (result instanceof ChargeResult.Full full) {
       Ruling ruling = plan.limits().limits().get(full.first()).full();
-      return told.made(
-          call,
-          new Admission.Refused(
-              denied(ruling, full.retryAfter(), plan.limits().remaining(full.remaining()))));
+      return new Admission.Refused(
+          denied(ruling, full.retryAfter(), plan.limits().remaining(full.remaining())));
     }
-    return told.failed(
-        call,
-        refused(compiled.countersUnavailable()),
-        ((ChargeResult.Unavailable) result).reason());
+    report.failed(((ChargeResult.Unavailable) result).reason());
+    return refused(compiled.countersUnavailable());
   }
 
   /** What was charged is given back if no permit comes of it: the handler never ran. */
   private Admission admitOrGiveBack(
-      ToolCall call, ToolPlan plan, Reservation reservation, Announcements told) {
+      ToolCall call, ToolPlan plan, Reservation reservation, CallReport report) {
     boolean done = false;
     try {
-      Admission admission = told.made(call, admit(call, plan, reservation, told));
+      Admission admission = admit(call, plan, reservation, report);
       done = true;
       return admission;
     } finally {
@@ -297,9 +314,9 @@ final class PolicyInForce {
   }
 
   private Admission admit(
-      ToolCall call, ToolPlan plan, Reservation reservation, Announcements told) {
+      ToolCall call, ToolPlan plan, Reservation reservation, CallReport report) {
     long serial = serials.getAsLong();
-    Permit permit = new Permit(call, plan, reservation, serial);
+    Permit permit = new Permit(call, plan, report.observed(reservation), serial);
     Ruling approval = plan.approval(call.arguments(), call.caller());
     if (approval == null) {
       return permit;
@@ -307,7 +324,7 @@ final class PolicyInForce {
     return new PendingApproval(
         permit,
         new Decision.ApprovalRequired(serial, approval, plan.limits().remaining(reservation)),
-        told);
+        report);
   }
 
   private Admission.Refused refused(Ruling ruling) {

@@ -141,7 +141,8 @@ class DecisionListenerTest {
             .listener(
                 event -> {
                   throw new StackOverflowError();
-                })
+                },
+                Delivery.INLINE)
             .build();
 
     assertThat(guard.call(ToolCall.of("look").from("g"), it -> "seen").orElseThrow())
@@ -161,7 +162,8 @@ class DecisionListenerTest {
                   if (dying[0]) {
                     throw new OutOfMemoryError("no more");
                   }
-                })
+                },
+                Delivery.INLINE)
             .build();
 
     assertThatThrownBy(() -> guard.call(ToolCall.of("look").from("g"), it -> "seen"))
@@ -172,6 +174,8 @@ class DecisionListenerTest {
   }
 
   private PolicyGuard.Builder builder() {
-    return PolicyGuard.builder(POLICY).approver(Approver.nobody()).listener(events::add);
+    return PolicyGuard.builder(POLICY)
+        .approver(Approver.nobody())
+        .listener(events::add, Delivery.INLINE);
   }
 }

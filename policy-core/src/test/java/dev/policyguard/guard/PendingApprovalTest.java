@@ -72,7 +72,7 @@ class PendingApprovalTest {
   void approve_inTime_givesThePermitOfTheCall_andTheChargeStands() {
     PendingApproval pending = pending();
 
-    Permit permit = pending.approve().orElseThrow();
+    Permit permit = (Permit) pending.approve().orElseThrow();
     assertThat(permit.call()).isSameAs(CALL);
     assertThat(permit.decision().rule()).isEqualTo("/tools/pay");
     assertThat(permit.decision().code()).isEqualTo(DecisionCode.ALLOWED);
@@ -86,7 +86,7 @@ class PendingApprovalTest {
 
   @Test
   void approve_thenGiveBack_chargeIsGoneOnce() {
-    Permit permit = pending().approve().orElseThrow();
+    Permit permit = (Permit) pending().approve().orElseThrow();
 
     assertThat(permit.giveBack()).isTrue();
     assertThat(permit.giveBack()).isFalse();
@@ -183,7 +183,7 @@ class PendingApprovalTest {
       for (int round = 0; round < 500; round++) {
         givenBack.set(0);
         PendingApproval pending = pending();
-        Future<Optional<Permit>> yes =
+        Future<Optional<Admission.Settled>> yes =
             threads.submit(
                 () -> {
                   together.await();

@@ -127,7 +127,7 @@ class PolicyGuardEdgesTest {
   @Test
   void deny_toolThatThePolicyAllows_isToolDeniedAndHeardAndNotCharged() {
     List<DecisionEvent> heard = new ArrayList<>();
-    PolicyGuard guard = PolicyGuard.builder(POLICY).listener(heard::add).build();
+    PolicyGuard guard = PolicyGuard.builder(POLICY).listener(heard::add, Delivery.INLINE).build();
 
     Decision.Denied denied = guard.deny(CALL, "(definition changed)", "It changed.").decision();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.guard.DecisionEvent;
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.guard.PolicySource;
 import dev.policyguard.mcp.InProcessServer.Client;
@@ -65,7 +66,11 @@ class FourShapesTest {
   }
 
   private GuardedTools guardedBy(Policy policy) {
-    return GuardedTools.of(PolicyGuard.builder(policy).ticker(() -> 0).listener(heard::add).build())
+    return GuardedTools.of(
+            PolicyGuard.builder(policy)
+                .ticker(() -> 0)
+                .listener(heard::add, Delivery.INLINE)
+                .build())
         .callers(PRINCIPAL);
   }
 

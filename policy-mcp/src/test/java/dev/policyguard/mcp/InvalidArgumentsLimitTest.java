@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.guard.DecisionEvent;
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
@@ -42,7 +43,8 @@ class InvalidArgumentsLimitTest {
 
   private final List<DecisionEvent> heard = Collections.synchronizedList(new ArrayList<>());
   private final GuardedTools guarded =
-      GuardedTools.of(PolicyGuard.builder(POLICY).listener(heard::add).build()).callers(PRINCIPAL);
+      GuardedTools.of(PolicyGuard.builder(POLICY).listener(heard::add, Delivery.INLINE).build())
+          .callers(PRINCIPAL);
 
   private static InProcessServer server(Kind kind, GuardedTools guarded) {
     return InProcessServer.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.guard.ApprovalAnswer;
 import dev.policyguard.guard.DecisionEvent;
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.InvalidToolsException;
 import dev.policyguard.json.ToolsFile;
@@ -62,7 +63,11 @@ class PinnedToolsTest {
   private final List<DecisionEvent> heard = Collections.synchronizedList(new ArrayList<>());
 
   private final GuardedTools guarded =
-      GuardedTools.of(PolicyGuard.builder(POLICY).ticker(() -> 0).listener(heard::add).build())
+      GuardedTools.of(
+              PolicyGuard.builder(POLICY)
+                  .ticker(() -> 0)
+                  .listener(heard::add, Delivery.INLINE)
+                  .build())
           .callers(FourShapesTest.PRINCIPAL);
 
   @BeforeEach
@@ -266,7 +271,7 @@ class PinnedToolsTest {
   void policyThatHidesTheTool_comesBeforeThePin() {
     Policy hiding = Policy.builder().hide("read").build();
     GuardedTools pinned =
-        GuardedTools.of(PolicyGuard.builder(hiding).listener(heard::add).build())
+        GuardedTools.of(PolicyGuard.builder(hiding).listener(heard::add, Delivery.INLINE).build())
             .callers(FourShapesTest.PRINCIPAL)
             .pinned(pins(), WhenChanged.DENY);
     InProcessServer server = InProcessServer.of(Kind.SYNC, pinned, read(HARMLESS, mustNotRun()));

@@ -2,6 +2,7 @@ package dev.policyguard.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.policy.Policy;
@@ -50,7 +51,7 @@ final class PolicyGuardExtension implements ParameterResolver, AfterEachCallback
           PolicyGuard.builder(policy)
               .ticker(ticker)
               .serials(new AtomicLong()::incrementAndGet)
-              .listener(listener)
+              .listener(listener, Delivery.INLINE)
               .approver(approver)
               .build();
       return new Kit(

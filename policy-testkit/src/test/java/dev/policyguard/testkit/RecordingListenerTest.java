@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.guard.DecisionEvent;
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
@@ -17,7 +18,7 @@ class RecordingListenerTest {
   private final RecordingListener listener = new RecordingListener();
   private final PolicyGuard guard =
       PolicyGuard.builder(Policy.builder().tool("pytest", ToolRule.allow()).build())
-          .listener(listener)
+          .listener(listener, Delivery.INLINE)
           .build();
 
   @Test

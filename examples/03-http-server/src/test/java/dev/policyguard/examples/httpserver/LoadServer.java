@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.ApprovalAnswer;
 import dev.policyguard.guard.ApprovalRequest;
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
 import dev.policyguard.limit.InMemoryCounterStore;
@@ -77,7 +78,8 @@ final class LoadServer {
                   if (event.decision() instanceof Decision.Allowed) {
                     admitted.increment();
                   }
-                })
+                },
+                Delivery.INLINE)
             .build();
     Map<String, String> principals =
         IntStream.range(0, callers)
