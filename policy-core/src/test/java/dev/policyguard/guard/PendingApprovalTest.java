@@ -199,7 +199,7 @@ class PendingApprovalTest {
         boolean approved = yes.get().isPresent();
         assertThat(no.get().isPresent()).isNotEqualTo(approved);
         assertThat(givenBack).hasValue(approved ? 0 : 1);
-        yes.get().ifPresent(permit -> assertThat(permit.giveBack()).isTrue());
+        yes.get().ifPresent(permit -> assertThat(((Permit) permit).giveBack()).isTrue());
         assertThat(left()).isEqualTo(5);
       }
     } finally {

@@ -4,6 +4,7 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
+import dev.policyguard.guard.HandlerOutcome;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.policy.Amount;
 import io.modelcontextprotocol.json.McpJsonDefaults;
@@ -53,13 +54,18 @@ final class HandlerResults {
   private CallToolResult nothing(Permit permit) {
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} returned nothing, decision {}", name, allowed.id());
+    permit.close(HandlerOutcome.FAILED);
     return answers.failed(name, allowed, own(permit, allowed));
   }
 
   private CallToolResult checked(Permit permit, CallToolResult result) {
     Decision.Allowed allowed = permit.decision();
     CallToolResult plain = results.copyOf(result);
-    if (!outputSchema.isPresent() || Boolean.TRUE.equals(plain.isError())) {
+    if (Boolean.TRUE.equals(plain.isError())) {
+      permit.close(HandlerOutcome.FAILED);
+      return answers.allowed(plain, allowed, own(permit, allowed));
+    } else if (!outputSchema.isPresent()) {
+      permit.close(HandlerOutcome.COMPLETED);
       return answers.allowed(plain, allowed, own(permit, allowed));
     }
     Optional<String> problem =
@@ -72,8 +78,10 @@ final class HandlerResults {
           name,
           allowed.id(),
           problem.get());
+      permit.close(HandlerOutcome.FAILED);
       return answers.unfit(name, allowed, own(permit, allowed));
     }
+    permit.close(HandlerOutcome.COMPLETED);
     return answers.allowed(results.withText(plain), allowed, own(permit, allowed));
   }
 
@@ -82,6 +90,7 @@ final class HandlerResults {
     Fatal.rethrow(thrown);
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} failed, decision {}", name, allowed.id(), thrown);
+    permit.close(HandlerOutcome.FAILED);
     return answers.failed(name, allowed, own(permit, allowed));
   }
 
@@ -89,6 +98,7 @@ final class HandlerResults {
   CallToolResult overdue(Permit permit) {
     Decision.Allowed allowed = permit.decision();
     Log.error("The handler of {} did not end in time, decision {}", name, allowed.id());
+    permit.close(HandlerOutcome.TIMED_OUT);
     return answers.overdue(name, allowed, own(permit, allowed));
   }
 
