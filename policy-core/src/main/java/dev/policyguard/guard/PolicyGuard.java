@@ -405,6 +405,11 @@ public final class PolicyGuard {
     return new Outcome.Refused<>(((Admission.Refused) admission).decision());
   }
 
+  /** {@return how many calls wait for a person now} */
+  public int waitingForApproval() {
+    return approvals.waiting();
+  }
+
   /** {@return how many events were lost, because a listener failed or its queue was full} */
   public long lostEvents() {
     return announcements.lost();
