@@ -5,7 +5,9 @@ import static dev.policyguard.operations.PolicyTexts.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.policyguard.call.ToolCall;
+import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
+import dev.policyguard.json.PolicyFile;
 import dev.policyguard.testkit.FakeTicker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,18 +22,21 @@ class ReloadedCountersTest {
 
   @TempDir Path folder;
 
-  /** Calls that still fit under a policy, after three were made under one before it. */
-  private int stillAllowedUnder(String after) {
+  /** Calls that still fit under the last of some policies, after three under one before them. */
+  private int stillAllowedUnder(String... changes) {
     Path file = folder.resolve("policy.json");
     write(file, limiting("look", "calls", "minute", "grant", 5));
     try (WatchedPolicy policy =
         WatchedPolicy.builder(file).checkEvery(Duration.ofDays(1)).build()) {
       PolicyGuard guard = PolicyGuard.builder(policy).ticker(ticker).build();
       assertThat(call(guard, "look", 3)).isEqualTo(3);
-      write(file, after);
-      policy.checkNow();
-      policy.checkNow();
-      return call(guard, after.contains("\"write\"") ? "write" : "look", 20);
+      for (String text : changes) {
+        write(file, text);
+        policy.checkNow();
+        policy.checkNow();
+        assertThat(policy.policy()).contains(PolicyFile.parse(text));
+      }
+      return call(guard, policy.policy().orElseThrow().tools().keySet().iterator().next(), 20);
     }
   }
 
@@ -79,5 +84,31 @@ class ReloadedCountersTest {
   @Test
   void counters_renamed_startEmpty() {
     assertThat(stillAllowedUnder(limiting("look", "visits", "minute", "grant", 5))).isEqualTo(5);
+  }
+
+  @Test
+  void counters_limitTakenOutAndBackAgain_keepTheirCharges() {
+    String unlimited = "{ \"version\": \"1\", \"default\": \"deny\", \"tools\": { \"look\": {} } }";
+
+    assertThat(stillAllowedUnder(unlimited, limiting("look", "calls", "minute", "grant", 5)))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void giveBack_underTheNextPolicy_freesTheWindow() {
+    Path file = folder.resolve("policy.json");
+    write(file, limiting("look", "calls", "minute", "grant", 1));
+    try (WatchedPolicy policy =
+        WatchedPolicy.builder(file).checkEvery(Duration.ofDays(1)).build()) {
+      PolicyGuard guard = PolicyGuard.builder(policy).ticker(ticker).build();
+      Permit permit = (Permit) guard.reserve(ToolCall.of("look", Map.of()).from("a"));
+      write(file, limiting("write", "calls", "minute", "grant", 1));
+      policy.checkNow();
+      policy.checkNow();
+
+      assertThat(call(guard, "write", 1)).isZero();
+      assertThat(permit.giveBack()).isTrue();
+      assertThat(call(guard, "write", 1)).isEqualTo(1);
+    }
   }
 }
