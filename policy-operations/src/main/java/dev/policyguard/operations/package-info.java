@@ -1,0 +1,8 @@
+/**
+ * What a server needs while it runs: a {@linkplain dev.policyguard.operations.WatchedPolicy policy
+ * file that may change}.
+ */
+@NullMarked
+package dev.policyguard.operations;
+
+import org.jspecify.annotations.NullMarked;
