@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -39,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
   private static final String ROOT = "dev.policyguard";
+
+  /** Tells listeners on a thread of its own, so that none of them stops a call: decision 20. */
+  private static final String EVENT_QUEUE = ROOT + ".guard.EventQueue";
 
   private static final String[] CORE = {
     ROOT + ".call..",
@@ -233,7 +237,10 @@ class ArchitectureTest {
 
   @Test
   void core_readsNoFilesAndStartsNoThreads() {
-    noClasses().that(resideInAnyPackage(CORE)).should(TOUCH_FILES_OR_THREADS).check(LIBRARY);
+    noClasses()
+        .that(resideInAnyPackage(CORE).and(not(HasName.Predicates.name(EVENT_QUEUE))))
+        .should(TOUCH_FILES_OR_THREADS)
+        .check(LIBRARY);
   }
 
   /** Each of these touches one thing, and the rules above are only as good as they notice it. */
