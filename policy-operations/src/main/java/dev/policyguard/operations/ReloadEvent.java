@@ -113,9 +113,9 @@ public sealed interface ReloadEvent {
     @Override
     public String toString() {
       return PlainText.of(file)
-          + " has not had a policy for longer than "
-          + allowed.toSeconds()
-          + " s: "
+          + " was not known to have a policy for longer than "
+          + allowed
+          + ": "
           + revision
           + " is withdrawn, all calls are denied";
     }
