@@ -474,7 +474,7 @@ class WatchedPolicyTest {
 
     assertThat(events).hasSize(1);
     assertThat(events.get(0).toString())
-        .contains("is not taken, the policy " + revision(FIRST) + " stays: ")
+        .contains("is not taken, the last good policy is " + revision(FIRST) + ": ")
         .doesNotContain("\n", "\u202e", "\u2028");
   }
 
@@ -487,7 +487,8 @@ class WatchedPolicyTest {
         .hasToString("p.json: the policy b2 takes the place of a1");
     assertThat(new ReloadEvent.Refused("p.json", SettableClock.START, "a1", problem))
         .hasToString(
-            "p.json is not taken, the policy a1 stays: document: does not exist, must be a file");
+            "p.json is not taken, the last good policy is a1: document: does not exist, must be a"
+                + " file");
     assertThat(new ReloadEvent.Recovered("p.json", SettableClock.START, "a1"))
         .hasToString("p.json has again the policy a1");
     assertThat(
