@@ -44,11 +44,12 @@ public sealed interface ReloadEvent {
   }
 
   /**
-   * The file is not taken as it is. Told once for each content.
+   * The file is not taken as it is, and the policy that was taken last stays, unless it was or is
+   * {@link Withdrawn}. Told once for each content.
    *
    * @param file the file
    * @param at when
-   * @param revision the revision of the policy that was taken last, which stays
+   * @param revision the revision of the policy that was taken last
    * @param problem what is wrong with the file
    */
   record Refused(String file, Instant at, String revision, ReloadProblem problem)
@@ -64,9 +65,9 @@ public sealed interface ReloadEvent {
     @Override
     public String toString() {
       return PlainText.of(file)
-          + " is not taken, the policy "
+          + " is not taken, the last good policy is "
           + revision
-          + " stays: "
+          + ": "
           + problem.text();
     }
   }
@@ -113,9 +114,9 @@ public sealed interface ReloadEvent {
     @Override
     public String toString() {
       return PlainText.of(file)
-          + " has not had a policy for longer than "
-          + allowed.toSeconds()
-          + " s: "
+          + " was not known to have a policy for longer than "
+          + allowed
+          + ": "
           + revision
           + " is withdrawn, all calls are denied";
     }

@@ -36,6 +36,11 @@ record Standing(
     TOLD
   }
 
+  /** Whether it was told that something is wrong, and not yet that nothing is. */
+  boolean isInTrouble() {
+    return problem.isPresent() || withdrawal == Withdrawal.TOLD;
+  }
+
   static Standing first(Policy policy, Instant at, long nanos) {
     return new Standing(
         Optional.of(policy),

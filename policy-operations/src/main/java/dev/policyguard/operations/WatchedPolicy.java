@@ -154,8 +154,10 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
       Optional<Sighting> news = looks.see(seen, at);
       if (news.isPresent()) {
         take(news.get(), at, nanos);
+      } else if (looks.areSettled()) {
+        replace(standing.unchanged(at, nanos), at);
       } else {
-        standing = looks.areSettled() ? standing.unchanged(at, nanos) : standing.unsure(at);
+        standing = standing.unsure(at);
       }
       withdraw(at);
       return status();
@@ -220,10 +222,16 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
       standing = before.reloaded(policy, revision, at, nanos);
       tell(new ReloadEvent.Reloaded(file.toString(), at, revision, before.revision()));
     } else {
-      standing = before.recovered(at, nanos);
-      if (before.problem().isPresent()) {
-        tell(new ReloadEvent.Recovered(file.toString(), at, revision));
-      }
+      replace(before.recovered(at, nanos), at);
+    }
+  }
+
+  /** The policy stays; if its file was not as it should, and now is, that is told. */
+  private void replace(Standing next, Instant at) {
+    Standing before = standing;
+    standing = next;
+    if (before.isInTrouble() && !next.isInTrouble()) {
+      tell(new ReloadEvent.Recovered(file.toString(), at, next.revision()));
     }
   }
 

@@ -34,7 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -392,6 +393,7 @@ class WatchedPolicyTest {
 
     assertThat(lookTwice(policy).problem().orElseThrow().text()).contains("cannot be read");
     assertThat(policy.policy()).isPresent();
+    Files.delete(file); // no link that leads out of the folder
   }
 
   @Test
@@ -403,6 +405,7 @@ class WatchedPolicyTest {
     Files.createSymbolicLink(file, device);
 
     assertThat(lookTwice(policy).problem().orElseThrow().text()).contains("is no regular file");
+    Files.delete(file); // no link that leads out of the folder
   }
 
   @Test
@@ -471,8 +474,29 @@ class WatchedPolicyTest {
 
     assertThat(events).hasSize(1);
     assertThat(events.get(0).toString())
-        .contains("is not taken, the policy " + revision(FIRST) + " stays: ")
+        .contains("is not taken, the last good policy is " + revision(FIRST) + ": ")
         .doesNotContain("\n", "\u202e", "\u2028");
+  }
+
+  @Test
+  void toString_ofEachEvent_saysWhatHappened() {
+    List<Problem> gone = List.of(Problem.at("", "does not exist", "must be a file"));
+    ReloadProblem problem = new ReloadProblem(gone, SettableClock.START);
+
+    assertThat(new ReloadEvent.Reloaded("p.json", SettableClock.START, "b2", "a1"))
+        .hasToString("p.json: the policy b2 takes the place of a1");
+    assertThat(new ReloadEvent.Refused("p.json", SettableClock.START, "a1", problem))
+        .hasToString(
+            "p.json is not taken, the last good policy is a1: document: does not exist, must be a"
+                + " file");
+    assertThat(new ReloadEvent.Recovered("p.json", SettableClock.START, "a1"))
+        .hasToString("p.json has again the policy a1");
+    assertThat(
+            new ReloadEvent.Withdrawn(
+                "p.json", SettableClock.START, "a1", Duration.ofMillis(90_500)))
+        .hasToString(
+            "p.json was not known to have a policy for longer than PT1M30.5S: a1 is withdrawn, all"
+                + " calls are denied");
   }
 
   // For how long
@@ -514,6 +538,22 @@ class WatchedPolicyTest {
     ticker.advance(Duration.ofDays(3).plusNanos(1));
     assertThat(policy.policy()).isEmpty();
     assertThat(policy.checkNow().state()).isEqualTo(ReloadStatus.State.CURRENT);
+  }
+
+  @Test
+  void refuseAfter_fileIsWrittenToForLonger_withdrawsThePolicyUntilItIsLeftAlone() {
+    WatchedPolicy policy = open(builder().refuseAfter(Duration.ofDays(3)));
+    for (int day = 1; day <= 4; day++) {
+      ticker.advance(Duration.ofDays(1));
+      write(file, allowing("look", 100 + day));
+      policy.checkNow();
+      assertThat(policy.policy().isPresent()).isEqualTo(day <= 3);
+    }
+    write(file, FIRST);
+
+    assertThat(policy.checkNow().state()).isEqualTo(ReloadStatus.State.CURRENT);
+    assertThat(events)
+        .hasExactlyElementsOfTypes(ReloadEvent.Withdrawn.class, ReloadEvent.Recovered.class);
   }
 
   @Test
@@ -649,23 +689,21 @@ class WatchedPolicyTest {
 
   @Test
   void watch_changeAndFailingListener_isTakenByItself() throws Exception {
-    CountDownLatch told = new CountDownLatch(2);
+    BlockingQueue<ReloadEvent> told = new LinkedBlockingQueue<>();
     WatchedPolicy policy =
         open(
             WatchedPolicy.builder(file)
                 .checkEvery(Duration.ofMillis(10))
                 .listener(
                     event -> {
-                      told.countDown();
+                      told.add(event);
                       throw new OutOfMemoryError("not really");
                     }));
     replace(file, BAD);
-    while (told.getCount() == 2) {
-      Thread.onSpinWait();
-    }
+    assertThat(told.poll(1, TimeUnit.MINUTES)).isInstanceOf(ReloadEvent.Refused.class);
     replace(file, SECOND);
 
-    assertThat(told.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(told.poll(1, TimeUnit.MINUTES)).isInstanceOf(ReloadEvent.Reloaded.class);
     assertThat(policy.status().revision()).isEqualTo(revision(SECOND));
   }
 
