@@ -107,6 +107,7 @@ class ArchitectureTest {
         "catalog",
         "testkit",
         "mcp",
+        "metrics",
         "spring",
         "cli"
       })
@@ -145,6 +146,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".testkit..")
             .layer("mcp")
             .definedBy(ROOT + ".mcp..")
+            .layer("metrics")
+            .definedBy(ROOT + ".metrics..")
             .layer("spring")
             .definedBy(ROOT + ".spring..")
             .layer("cli")
@@ -176,6 +179,8 @@ class ArchitectureTest {
                 "call", "policy", "condition", "decision", "limit", "guard", "json")
             .whereLayer("mcp")
             .mayOnlyAccessLayers("call", "tool", "policy", "decision", "limit", "guard")
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
             .mayOnlyAccessLayers("call", "tool", "policy", "limit", "guard", "json", "mcp")
             .whereLayer("cli")
