@@ -115,6 +115,7 @@ class ArchitectureTest {
         "testkit",
         "mcp",
         "operations",
+        "metrics",
         "spring",
         "cli"
       })
@@ -155,6 +156,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".mcp..")
             .layer("operations")
             .definedBy(ROOT + ".operations..")
+            .layer("metrics")
+            .definedBy(ROOT + ".metrics..")
             .layer("spring")
             .definedBy(ROOT + ".spring..")
             .layer("cli")
@@ -188,6 +191,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("call", "tool", "policy", "decision", "limit", "guard")
             .whereLayer("operations")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard", "json")
+            .whereLayer("metrics")
+            .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
             .mayOnlyAccessLayers("call", "tool", "policy", "limit", "guard", "json", "mcp")
             .whereLayer("cli")
