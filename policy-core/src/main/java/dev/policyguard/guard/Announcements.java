@@ -4,6 +4,7 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.PlainText;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.limit.Ticker;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class Announcements {
   /** Tells nobody. */
   static final Announcements SILENT =
       new Announcements(
-          List.of(), new LongAdder(), null, null, InstantSource.system(), Ticker.system());
+          List.of(), new LongAdder(), null, null, () -> Instant.EPOCH, Ticker.system());
 
   private final List<DecisionListener> listeners;
   private final LongAdder lost;
