@@ -108,6 +108,7 @@ class ArchitectureTest {
         "testkit",
         "mcp",
         "spring",
+        "redis",
         "cli"
       })
   void library_everyPackage_wasImported(String name) {
@@ -147,6 +148,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".mcp..")
             .layer("spring")
             .definedBy(ROOT + ".spring..")
+            .layer("redis")
+            .definedBy(ROOT + ".redis..")
             .layer("cli")
             .definedBy(ROOT + ".cli..")
             .whereLayer("call")
@@ -178,6 +181,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("call", "tool", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
             .mayOnlyAccessLayers("call", "tool", "policy", "limit", "guard", "json", "mcp")
+            .whereLayer("redis")
+            .mayOnlyAccessLayers("call", "policy", "limit")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
     rule.check(LIBRARY);
