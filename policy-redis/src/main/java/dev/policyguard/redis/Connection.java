@@ -12,6 +12,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -63,10 +64,21 @@ final class Connection implements AutoCloseable {
     CompletableFuture<Open> fresh = new CompletableFuture<>();
     if (current.compareAndSet(seen, fresh)) {
       release(seen);
-      connect(fresh);
+      connectElsewhere(fresh);
       return fresh.thenApply(Open::script);
     }
     return script();
+  }
+
+  /**
+   * Names may have to be looked up, and classes loaded: not in the time of the thread that calls.
+   */
+  private void connectElsewhere(CompletableFuture<Open> fresh) {
+    try {
+      client.getResources().eventExecutorGroup().execute(() -> connect(fresh));
+    } catch (RejectedExecutionException e) {
+      fresh.completeExceptionally(new Failures.NoAnswer("Redis: the store was closed"));
+    }
   }
 
   private void connect(CompletableFuture<Open> fresh) {
@@ -88,6 +100,18 @@ final class Connection implements AutoCloseable {
 
   private static boolean isLost(CompletableFuture<Open> seen) {
     return seen.isCompletedExceptionally() || (seen.isDone() && !seen.join().connection().isOpen());
+  }
+
+  /** Lets go of the connection that a script is on, if it is the one in use. */
+  void drop(CounterScript script) {
+    CompletableFuture<Open> seen = current.get();
+    if (seen != null
+        && seen.isDone()
+        && !seen.isCompletedExceptionally()
+        && seen.join().script() == script
+        && current.compareAndSet(seen, null)) {
+      release(seen);
+    }
   }
 
   /** Lets go of the connection: the next question goes over another one. */

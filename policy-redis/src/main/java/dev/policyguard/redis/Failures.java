@@ -46,6 +46,11 @@ final class Failures {
     return cause(failure) instanceof Nonsense;
   }
 
+  /** {@return whether nothing more can come over the connection} */
+  static boolean isOfTheConnection(Throwable failure) {
+    return !(cause(failure) instanceof RedisCommandExecutionException);
+  }
+
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)

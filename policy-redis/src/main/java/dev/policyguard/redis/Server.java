@@ -76,13 +76,25 @@ final class Server implements AutoCloseable {
             script ->
                 reply.isDone()
                     ? CompletableFuture.completedFuture(List.of())
-                    : script.run(question, reply::isDone))
+                    : ask(script, question, reply))
         .whenComplete(
             (lines, failure) -> {
               if (failure == null) {
                 reply.complete(lines);
               } else {
                 reply.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private CompletionStage<List<Object>> ask(
+      CounterScript script, Question question, CompletableFuture<List<Object>> reply) {
+    return script
+        .run(question, reply::isDone)
+        .whenComplete(
+            (lines, failure) -> {
+              if (failure != null && Failures.isOfTheConnection(failure)) {
+                connection.drop(script);
               }
             });
   }
