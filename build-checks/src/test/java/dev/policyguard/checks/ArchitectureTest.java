@@ -119,6 +119,7 @@ class ArchitectureTest {
         "operations",
         "metrics",
         "spring",
+        "redis",
         "cli"
       })
   void library_everyPackage_wasImported(String name) {
@@ -162,6 +163,8 @@ class ArchitectureTest {
             .definedBy(ROOT + ".metrics..")
             .layer("spring")
             .definedBy(ROOT + ".spring..")
+            .layer("redis")
+            .definedBy(ROOT + ".redis..")
             .layer("cli")
             .definedBy(ROOT + ".cli..")
             .whereLayer("call")
@@ -197,6 +200,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
             .mayOnlyAccessLayers("call", "tool", "policy", "limit", "guard", "json", "mcp")
+            .whereLayer("redis")
+            .mayOnlyAccessLayers("call", "policy", "limit")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
     rule.check(LIBRARY);

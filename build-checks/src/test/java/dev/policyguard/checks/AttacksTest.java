@@ -39,7 +39,6 @@ class AttacksTest {
     }
   }
 
-  /** 21 and 22 are about stores that several processes share. */
   @Test
   void attacks_onCounting_eachHaveATest() throws IOException {
     Collection<String> numbers =
@@ -52,6 +51,8 @@ class AttacksTest {
             "attack_18",
             "attack_19",
             "attack_20",
+            "attack_21",
+            "attack_22",
             "attack_23",
             "attack_24");
   }

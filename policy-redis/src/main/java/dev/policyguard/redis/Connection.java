@@ -1,0 +1,133 @@
+package dev.policyguard.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the server, made when it is needed and made anew when it was lost. Nothing that
+ * was sent is ever sent again. Thread-safe; no thread waits.
+ */
+final class Connection implements AutoCloseable {
+
+  /** A connection, and the script on it. */
+  private record Open(StatefulRedisConnection<String, String> connection, CounterScript script) {
+    void close() {
+      if (connection.isOpen()) {
+        CompletionStage<Void> unused = connection.closeAsync();
+      }
+    }
+  }
+
+  private static final int MOST_UNANSWERED = 10_000;
+
+  private final RedisURI uri;
+  private final RedisClient client;
+  private final AtomicReference<@Nullable CompletableFuture<Open>> current =
+      new AtomicReference<>();
+  private volatile boolean closed;
+
+  Connection(RedisURI uri, Duration deadline) {
+    this.uri = RedisURI.builder(uri).withTimeout(deadline).build();
+    this.client = RedisClient.create(this.uri);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(MOST_UNANSWERED)
+            .protocolVersion(ProtocolVersion.RESP2)
+            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+            .socketOptions(SocketOptions.builder().connectTimeout(deadline).build())
+            .build());
+  }
+
+  /** {@return the script on a connection that is open, as soon as there is one} */
+  CompletionStage<CounterScript> script() {
+    CompletableFuture<Open> seen = current.get();
+    if (seen != null && !isLost(seen)) {
+      return seen.thenApply(Open::script);
+    } else if (closed) {
+      return CompletableFuture.failedFuture(new Failures.NoAnswer("Redis: the store was closed"));
+    }
+    CompletableFuture<Open> fresh = new CompletableFuture<>();
+    if (current.compareAndSet(seen, fresh)) {
+      release(seen);
+      connectElsewhere(fresh);
+      return fresh.thenApply(Open::script);
+    }
+    return script();
+  }
+
+  /**
+   * Names may have to be looked up, and classes loaded: not in the time of the thread that calls.
+   */
+  private void connectElsewhere(CompletableFuture<Open> fresh) {
+    try {
+      client.getResources().eventExecutorGroup().execute(() -> connect(fresh));
+    } catch (RejectedExecutionException e) {
+      fresh.completeExceptionally(new Failures.NoAnswer("Redis: the store was closed"));
+    }
+  }
+
+  private void connect(CompletableFuture<Open> fresh) {
+    try {
+      CompletionStage<StatefulRedisConnection<String, String>> connecting =
+          client.connectAsync(StringCodec.ASCII, uri);
+      connecting.whenComplete(
+          (connection, failure) -> {
+            if (failure != null) {
+              fresh.completeExceptionally(failure);
+            } else {
+              fresh.complete(new Open(connection, new CounterScript(connection.async())));
+            }
+          });
+    } catch (RuntimeException e) {
+      fresh.completeExceptionally(e);
+    }
+  }
+
+  private static boolean isLost(CompletableFuture<Open> seen) {
+    return seen.isCompletedExceptionally() || (seen.isDone() && !seen.join().connection().isOpen());
+  }
+
+  /** Lets go of the connection that a script is on, if it is the one in use. */
+  void drop(CounterScript script) {
+    CompletableFuture<Open> seen = current.get();
+    if (seen != null
+        && seen.isDone()
+        && !seen.isCompletedExceptionally()
+        && seen.join().script() == script
+        && current.compareAndSet(seen, null)) {
+      release(seen);
+    }
+  }
+
+  /** Lets go of the connection: the next question goes over another one. */
+  void drop() {
+    release(current.getAndSet(null));
+  }
+
+  private static void release(@Nullable CompletionStage<Open> old) {
+    if (old != null) {
+      old.thenAccept(Open::close);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,162 @@
+package dev.policyguard.redis;
+
+import dev.policyguard.limit.Ticker;
+import dev.policyguard.redis.Failures.NoAnswer;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server, asked once for each question, within a deadline. What it does not answer in time it
+ * may have done all the same, and nobody asks again. Thread-safe; no thread waits.
+ */
+final class Server implements AutoCloseable {
+
+  private final Connection connection;
+  private final CircuitBreaker circuit;
+  private final long deadlineNanos;
+
+  /** Those on their way, by the charge's id. */
+  private final Map<String, CompletableFuture<Answer>> refunds = new ConcurrentHashMap<>();
+
+  private final LongAdder answered = new LongAdder();
+  private final LongAdder unanswered = new LongAdder();
+  private final LongAdder lostRefunds = new LongAdder();
+  private volatile @Nullable String lastFailure;
+
+  Server(RedisURI uri, Duration deadline, CircuitBreaker circuit) {
+    this.connection = new Connection(uri, deadline);
+    this.circuit = circuit;
+    this.deadlineNanos = deadline.toNanos();
+  }
+
+  /** The server with a breaker that reads the system's ticker. */
+  static Server of(RedisURI uri, Duration deadline, int failuresToOpen, Duration pause) {
+    return new Server(
+        uri, deadline, new CircuitBreaker(Ticker.system(), failuresToOpen, pause.toNanos()));
+  }
+
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /**
+   * Asks.
+   *
+   * @return the answer, or why there is none; no later than the deadline
+   */
+  CompletableFuture<Answer> ask(Question question) {
+    if (!circuit.lets()) {
+      unanswered.increment();
+      return CompletableFuture.failedFuture(
+          new NoAnswer("not asked, since it failed before: " + lastFailure));
+    }
+    CompletableFuture<List<Object>> reply = new CompletableFuture<>();
+    CompletableFuture<Answer> answer =
+        reply
+            .orTimeout(deadlineNanos, TimeUnit.NANOSECONDS)
+            .handle((lines, failure) -> answerTo(question, lines, failure));
+    send(question, reply);
+    return answer;
+  }
+
+  private void send(Question question, CompletableFuture<List<Object>> reply) {
+    connection
+        .script()
+        .thenCompose(
+            script ->
+                reply.isDone()
+                    ? CompletableFuture.completedFuture(List.of())
+                    : ask(script, question, reply))
+        .whenComplete(
+            (lines, failure) -> {
+              if (failure == null) {
+                reply.complete(lines);
+              } else {
+                reply.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private CompletionStage<List<Object>> ask(
+      CounterScript script, Question question, CompletableFuture<List<Object>> reply) {
+    return script
+        .run(question, reply::isDone)
+        .whenComplete(
+            (lines, failure) -> {
+              if (failure != null && Failures.isOfTheConnection(failure)) {
+                connection.drop(script);
+              }
+            });
+  }
+
+  private Answer answerTo(
+      Question question, @Nullable List<Object> lines, @Nullable Throwable failure) {
+    try {
+      if (lines == null) {
+        throw failure == null ? new NoAnswer("Redis: no answer") : new CompletionException(failure);
+      }
+      Answer answer = Answer.of(question, lines);
+      circuit.succeeded();
+      answered.increment();
+      return answer;
+    } catch (RuntimeException e) {
+      throw new NoAnswer(note(e));
+    }
+  }
+
+  private String note(RuntimeException failure) {
+    String reason = Failures.reason(failure);
+    lastFailure = reason;
+    unanswered.increment();
+    if (Failures.isOfOneQuestion(failure)) {
+      circuit.succeeded();
+    } else if (circuit.failed() || Failures.isNonsense(failure)) {
+      connection.drop();
+    }
+    return reason;
+  }
+
+  /** Gives charges back, once; who asked does not wait. */
+  void giveBack(Question question) {
+    CompletableFuture<Answer> refund = ask(question);
+    refunds.put(question.id(), refund);
+    CompletionStage<Answer> outcome = refund;
+    outcome.whenComplete(
+        (answer, failure) -> {
+          refunds.remove(question.id());
+          if (failure != null) {
+            lostRefunds.increment();
+          }
+        });
+  }
+
+  /** {@return done when all that was given back so far has been answered, or was not} */
+  CompletableFuture<Void> refunds() {
+    return CompletableFuture.allOf(refunds.values().toArray(CompletableFuture[]::new))
+        .exceptionally(failure -> null);
+  }
+
+  RedisCounterStore.Health health() {
+    return new RedisCounterStore.Health(
+        circuit.state(),
+        answered.sum(),
+        unanswered.sum(),
+        lostRefunds.sum(),
+        Optional.ofNullable(lastFailure));
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}
