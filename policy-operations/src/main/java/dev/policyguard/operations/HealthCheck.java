@@ -92,6 +92,16 @@ public final class HealthCheck {
   }
 
   /**
+   * The same, and an audit without which no call runs.
+   *
+   * @param log the audit
+   * @return the check
+   */
+  public HealthCheck audit(AuditLog log) {
+    return with("audit", now -> audited(log.status()));
+  }
+
+  /**
    * The same, and another part: a counter store elsewhere, for example.
    *
    * @param name which, in a word
@@ -155,6 +165,19 @@ public final class HealthCheck {
     return health.isFull()
         ? HealthPart.failing("counters", health.toString())
         : HealthPart.ok("counters", health.toString());
+  }
+
+  private static HealthPart audited(AuditStatus status) {
+    String text =
+        "record "
+            + status.head()
+            + ", "
+            + status.waiting()
+            + " waiting, "
+            + status.failures()
+            + " not recorded"
+            + status.lastProblem().map(problem -> "; last: " + problem).orElse("");
+    return status.recording() ? HealthPart.ok("audit", text) : HealthPart.failing("audit", text);
   }
 
   private static HealthPart watched(ReloadStatus status, Instant now) {
