@@ -4,6 +4,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,10 @@ final class Offender {
 
   static final class Now {
     final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+  }
+
+  static final class SourceOfInstants {
+    final InstantSource clock = InstantSource.system();
   }
 
   static final class OldDate {

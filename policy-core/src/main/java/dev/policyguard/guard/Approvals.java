@@ -38,6 +38,11 @@ final class Approvals {
     return approver;
   }
 
+  /** How many calls wait for a person. */
+  int waiting() {
+    return open.size();
+  }
+
   /** The same, with somebody else to ask. */
   Approvals by(Approver other) {
     return new Approvals(other, timeout, policies, open);

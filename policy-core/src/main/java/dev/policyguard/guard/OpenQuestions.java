@@ -59,6 +59,11 @@ final class OpenQuestions {
     return first.thenApply(OpenQuestions::forAnother).whenComplete((given, e) -> leave(grant));
   }
 
+  /** How many calls wait for a person; costs a look at every grant that has one. */
+  int size() {
+    return waiting.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   private boolean enter(String grant) {
     AtomicBoolean entered = new AtomicBoolean();
     waiting.compute(

@@ -122,6 +122,17 @@ public final class PolicyGuard {
   }
 
   /**
+   * Looks for a rule of a policy that may make a call wait for a person. A guard of this policy
+   * alone is not built without an approver; a {@link PolicySource} may want to check its policies.
+   *
+   * @param policy the policy
+   * @return the id of such a rule; empty if the policy asks nobody
+   */
+  public static Optional<String> ruleThatAsksAPerson(Policy policy) {
+    return new CompiledPolicy(policy, limits -> NoCounters.NONE).asksAPerson();
+  }
+
+  /**
    * Finds the policy that a caller is under now.
    *
    * @param caller the caller
@@ -403,6 +414,11 @@ public final class PolicyGuard {
       }
     }
     return new Outcome.Refused<>(((Admission.Refused) admission).decision());
+  }
+
+  /** {@return how many calls wait for a person now} */
+  public int waitingForApproval() {
+    return approvals.waiting();
   }
 
   /** {@return how many events were lost, because a listener failed or its queue was full} */

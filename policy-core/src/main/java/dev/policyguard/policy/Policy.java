@@ -74,6 +74,21 @@ public record Policy(
   }
 
   /**
+   * The same policy without some of its rules: what is in force while these are only tried, with
+   * this policy as {@linkplain dev.policyguard.guard.PolicyGuard.Builder#shadow(Policy) the one in
+   * shadow mode}. It allows more than this one.
+   *
+   * @param rules the ids of rules, as decisions name them: {@code
+   *     /tools/create_refund/deny_if/args.amount-gt}, {@code /tools/pytest/limits/pytest_rate},
+   *     {@code /tools/deploy/action}
+   * @return the policy without them; its revision is another
+   * @throws IllegalArgumentException if it has no rule of one of these ids
+   */
+  public Policy without(String... rules) {
+    return WithoutRules.of(this, Set.of(rules));
+  }
+
+  /**
    * Writes the policy as JSON in its one canonical form: no white space, members and tools in a
    * fixed order, no member that says what holds anyway. Two policies are equal exactly if their
    * canonical forms are. Computed anew at each call.

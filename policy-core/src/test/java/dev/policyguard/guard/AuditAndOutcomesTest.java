@@ -352,6 +352,36 @@ class AuditAndOutcomesTest {
   }
 
   @Test
+  void shadow_ofASingleRule_isTriedBesideTheRest() {
+    PolicyGuard guard =
+        PolicyGuard.builder(POLICY.without("/tools/look/limits/looks"))
+            .approver(Approver.nobody())
+            .listener(listener, Delivery.INLINE)
+            .shadow(POLICY)
+            .build();
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(guard.call(LOOK, call -> "ran").orElseThrow()).isEqualTo("ran");
+    }
+
+    assertThat(decided.get(2).shadow().orElseThrow().rule()).isEqualTo("/tools/look/limits/looks");
+    assertThat(guard.shadow()).contains(new ShadowStatus(3, 1));
+  }
+
+  @Test
+  void waitingForApproval_whileAPersonIsAsked_countsTheCall() {
+    CompletableFuture<ApprovalAnswer> answer = new CompletableFuture<>();
+    PolicyGuard guard = builder().approver(request -> answer).build();
+
+    CompletableFuture<Admission.Settled> admission = guard.admit(PAY).toCompletableFuture();
+
+    assertThat(guard.waitingForApproval()).isEqualTo(1);
+    answer.complete(ApprovalAnswer.timedOut());
+    assertThat(admission.join().decision().code()).isEqualTo(DecisionCode.APPROVAL_TIMEOUT);
+    assertThat(guard.waitingForApproval()).isZero();
+  }
+
+  @Test
   void shadow_sourceThrows_isReportedAndChangesNothing() {
     PolicyGuard guard =
         builder()

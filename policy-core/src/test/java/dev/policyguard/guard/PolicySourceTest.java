@@ -14,6 +14,7 @@ import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -41,6 +42,21 @@ class PolicySourceTest {
     assertThat(guard.isVisible("drop", Caller.of("reader"))).isFalse();
     assertThat(guard.isVisible("drop", Caller.of("admin"))).isTrue();
     assertThat(guard.policyFor(Caller.of("admin"))).containsSame(ADMIN);
+  }
+
+  @Test
+  void ruleThatAsksAPerson_isNamed_unlessItsToolIsHidden() {
+    Policy hidden =
+        new Policy(
+            ADMIN.defaultAction(),
+            Set.of("drop"),
+            ADMIN.allTools(),
+            ADMIN.tools(),
+            ADMIN.description());
+
+    assertThat(PolicyGuard.ruleThatAsksAPerson(ADMIN)).contains("/tools/drop/action");
+    assertThat(PolicyGuard.ruleThatAsksAPerson(hidden)).isEmpty();
+    assertThat(PolicyGuard.ruleThatAsksAPerson(READER)).isEmpty();
   }
 
   @Test

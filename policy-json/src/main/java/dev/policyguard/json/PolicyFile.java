@@ -41,6 +41,18 @@ public final class PolicyFile {
   }
 
   /**
+   * Gets the bytes of a file, to be looked at before {@link #read(String, InputStream)} makes a
+   * policy of them.
+   *
+   * @param file the file
+   * @return its bytes as they are
+   * @throws InvalidPolicyException if the file is missing, cannot be read or is too long
+   */
+  public static byte[] bytes(Path file) {
+    return PolicyText.bytes(Objects.requireNonNull(file, "file"));
+  }
+
+  /**
    * Reads a policy from bytes that are no file, such as a resource on the class path.
    *
    * @param source where they are from, as the policy's author knows it; messages begin with it

@@ -23,9 +23,13 @@ final class PolicyText {
   private PolicyText() {}
 
   static SourceText read(Path file) {
+    return decode(file.toString(), bytes(file));
+  }
+
+  static byte[] bytes(Path file) {
     String name = file.toString();
     try (InputStream in = Files.newInputStream(file)) {
-      return text(name, in);
+      return bytes(name, in);
     } catch (NoSuchFileException e) {
       throw unreadable(name, "does not exist", e);
     } catch (IOException | SecurityException e) {
@@ -36,18 +40,18 @@ final class PolicyText {
 
   static SourceText read(String source, InputStream document) {
     try {
-      return text(source, document);
+      return decode(source, bytes(source, document));
     } catch (IOException e) {
       throw unreadable(source, "cannot be read", e);
     }
   }
 
-  private static SourceText text(String name, InputStream in) throws IOException {
+  private static byte[] bytes(String name, InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(JsonReader.MAX_LENGTH + 1);
     if (bytes.length > JsonReader.MAX_LENGTH) {
       throw new InvalidPolicyException(name, List.of(JsonReader.tooLong()));
     }
-    return decode(name, bytes);
+    return bytes;
   }
 
   private static SourceText decode(String name, byte[] bytes) {

@@ -2,6 +2,7 @@ package dev.policyguard.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -342,6 +343,18 @@ class PolicyFileTest {
   @ValueSource(strings = {"[%s", "[%s x]", "[%sx]", "[0%s]", "[%s.]"})
   void attack_06_parse_millionsOfDigitsBeforeAMistake_isRefused(String document) {
     assertThat(refusal(document.formatted("1".repeat(2_000_000))).problems()).isNotEmpty();
+  }
+
+  @Test
+  void bytes_ofAFile_areAsTheyAre_andAMissingFileIsAProblem(@TempDir Path folder)
+      throws IOException {
+    byte[] noPolicy = {(byte) 0xff, 0, '{'};
+    Path file = Files.write(folder.resolve("policy.json"), noPolicy);
+
+    assertThat(PolicyFile.bytes(file)).isEqualTo(noPolicy);
+    assertThatThrownBy(() -> PolicyFile.bytes(folder.resolve("other.json")))
+        .isInstanceOf(InvalidPolicyException.class)
+        .hasMessageContaining("does not exist");
   }
 
   @Test
