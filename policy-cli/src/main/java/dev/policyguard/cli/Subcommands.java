@@ -19,6 +19,7 @@ final class Subcommands {
           "explain",
           "replay",
           "diff",
+          "audit",
           "completion");
 
   private Subcommands() {}
@@ -35,6 +36,7 @@ final class Subcommands {
       case "explain" -> new ExplainCommand();
       case "replay" -> new ReplayCommand();
       case "diff" -> new DiffCommand();
+      case "audit" -> new AuditCommand();
       case "completion" -> new CompletionCommand();
       default -> throw new IllegalArgumentException("there is no command " + name);
     };
