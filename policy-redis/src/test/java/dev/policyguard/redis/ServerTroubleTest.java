@@ -11,6 +11,8 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Window;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,34 @@ class ServerTroubleTest {
             .doesNotContain("secret", "127.0.0.1", "\n");
       }
       assertThat(open(right).charge(ALICE, ONE)).isInstanceOf(Reservation.class);
+    }
+  }
+
+  /** What the page on Redis lets the store's user do is enough. */
+  @Test
+  void charge_userOfTheDocumentation_mayDoWhatTheStoreDoes() throws IOException {
+    Path page = Path.of(System.getProperty("policyguard.root", ".."), "docs", "redis.md");
+    String line =
+        Files.readAllLines(page).stream()
+            .filter(text -> text.startsWith("user policyguard "))
+            .findFirst()
+            .orElseThrow()
+            .replace(">…", ">password");
+    try (TestServer server = TestServer.running(line);
+        RedisCounterStore store =
+            store(
+                RedisURI.builder(server.uri())
+                    .withAuthentication("policyguard", "password".toCharArray())
+                    .build())) {
+      Counters counters = store.open(List.of(Limit.of("c", 10_000, Window.HOUR)));
+      Reservation first = (Reservation) counters.charge(ALICE, ONE);
+      for (int i = 0; i < 4_200; i++) {
+        assertThat(counters.charge(ALICE, ONE)).isInstanceOf(Reservation.class);
+      }
+      first.giveBack();
+      store.refunds().join();
+      Reservation seen = (Reservation) counters.peek(ALICE, ONE);
+      assertThat(seen.remaining(0)).isEqualTo(Amount.of(10_000 - 4_201));
     }
   }
 
