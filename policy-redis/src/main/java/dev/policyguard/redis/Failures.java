@@ -18,6 +18,9 @@ final class Failures {
 
   private static final Pattern CODE = Pattern.compile("^([A-Z]{2,20})(?: |$)");
 
+  /** Up to Redis 6.2 a command's error within a script comes at the end of the script's own. */
+  private static final Pattern CODE_IN_SCRIPT = Pattern.compile(": -([A-Z]{2,20}) ");
+
   private Failures() {}
 
   /** {@return what a failure is called} */
@@ -69,8 +72,9 @@ final class Failures {
 
   /** The word that an error begins with; empty if it is none. */
   private static String code(RedisCommandExecutionException error) {
-    String message = error.getMessage();
-    Matcher matcher = CODE.matcher(message == null ? "" : message);
+    String message = String.valueOf(error.getMessage());
+    Matcher inScript = CODE_IN_SCRIPT.matcher(message);
+    Matcher matcher = inScript.find() ? inScript.reset() : CODE.matcher(message);
     return matcher.find() ? matcher.group(1) : "";
   }
 

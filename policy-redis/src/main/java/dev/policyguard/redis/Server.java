@@ -58,7 +58,7 @@ final class Server implements AutoCloseable {
     if (!circuit.lets()) {
       unanswered.increment();
       return CompletableFuture.failedFuture(
-          new NoAnswer("not asked, since it failed before: " + lastFailure));
+          new NoAnswer("Redis: not asked, since it failed before: " + lastFailure));
     }
     CompletableFuture<List<Object>> reply = new CompletableFuture<>();
     CompletableFuture<Answer> answer =

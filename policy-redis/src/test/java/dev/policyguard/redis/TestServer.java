@@ -20,7 +20,7 @@ import redis.embedded.core.RedisServerBuilder;
 /** A server of the tests' own, on a port of this machine: the embedded one, or the system's. */
 final class TestServer implements AutoCloseable {
 
-  private static final String PROPERTY = System.getProperty("redis.server", "");
+  private static final String PROPERTY = System.getProperty("policyguard.redis.server", "");
 
   private final int port;
   private final String[] settings;
@@ -87,6 +87,16 @@ final class TestServer implements AutoCloseable {
         StatefulRedisConnection<String, String> connection = client.connect()) {
       return question.apply(connection.sync());
     }
+  }
+
+  /** What the server says it is. */
+  String version() {
+    return ask(redis -> redis.info("server"))
+        .lines()
+        .filter(line -> line.startsWith("redis_version:"))
+        .map(line -> line.substring(line.indexOf(':') + 1))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Asks the server for a number. */
