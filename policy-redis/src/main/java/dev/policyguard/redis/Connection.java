@@ -31,7 +31,7 @@ final class Connection implements AutoCloseable {
     }
   }
 
-  private static final int MOST_UNANSWERED = 10_000;
+  private static final int MOST_UNANSWERED = 100_000;
 
   private final RedisURI uri;
   private final RedisClient client;
