@@ -18,6 +18,8 @@ final class FailingDisk implements AuditDisk {
       new AtomicReference<>(new CountDownLatch(0));
   private volatile String awaited = "";
   private final CountDownLatch seen = new CountDownLatch(1);
+
+  @SuppressWarnings("JdkObsolete") // the writer adds while the test looks
   private final StringBuffer written = new StringBuffer();
 
   /** From now on a write gets as many bytes down, and fails. */
