@@ -134,9 +134,9 @@ final class AuditWriter {
       List<String> withdrawn = new ArrayList<>();
       while (!rest.isEmpty()) {
         int durable = chain.append(rest.stream().map(Entry::members).toList());
+        recording = true; // before anyone who waited can look
         rest.subList(0, durable).forEach(entry -> confirm(entry, withdrawn));
         rest = rest.subList(durable, rest.size());
-        recording = true;
       }
       chain.appendAll(withdrawn);
     } catch (Throwable e) {
