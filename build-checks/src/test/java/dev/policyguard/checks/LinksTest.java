@@ -47,6 +47,20 @@ class LinksTest {
     }
   }
 
+  @Test
+  void decisions_areAllListed() throws IOException {
+    Path folder = ROOT.resolve("docs/decisions");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(links(folder.resolve("README.md")))
+          .containsExactlyElementsOf(
+              files
+                  .map(file -> file.getFileName().toString())
+                  .filter(name -> !name.equals("README.md"))
+                  .sorted()
+                  .toList());
+    }
+  }
+
   static List<Path> pages() throws IOException {
     try (Stream<Path> files = Files.walk(ROOT)) {
       return files
