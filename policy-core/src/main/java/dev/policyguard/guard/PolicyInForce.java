@@ -8,7 +8,6 @@ import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.Reservation;
 import dev.policyguard.policy.Amount;
-import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
 import java.util.List;
@@ -39,10 +38,6 @@ final class PolicyInForce {
     this.compiled = compiled;
     this.serials = serials;
     this.announcements = announcements;
-  }
-
-  Policy policy() {
-    return compiled.policy();
   }
 
   String revision() {
