@@ -33,6 +33,7 @@ final class CallReport {
   private final JsonObject arguments;
   private final long began;
   private Optional<String> failure = Optional.empty();
+  private Optional<String> fallback = Optional.empty();
   private @Nullable Decision shadow;
 
   private CallReport() {
@@ -62,6 +63,13 @@ final class CallReport {
   void failed(String what) {
     if (told != null) {
       failure = Optional.of(what);
+    }
+  }
+
+  /** Notes that other counters answered for those of the policy's limits. */
+  void countedElsewhere(String why) {
+    if (told != null) {
+      fallback = Optional.of(why);
     }
   }
 
@@ -193,6 +201,7 @@ final class CallReport {
         call.map(ToolCall::caller).flatMap(Caller::session),
         arguments.asMap().keySet().stream().limit(DecisionEvent.MAX_NAMES).toList(),
         failure,
+        fallback,
         Optional.ofNullable(shadow),
         Optional.empty());
   }
