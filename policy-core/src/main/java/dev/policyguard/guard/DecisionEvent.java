@@ -133,6 +133,7 @@ public record DecisionEvent(
     line.add("arguments=" + argumentNames.stream().map(DecisionEvent::shown).toList());
     line.add("took=" + took);
     failure.ifPresent(why -> line.add("failure=" + shown(why)));
+    fallback.ifPresent(why -> line.add("fallback=" + shown(why)));
     shadow.ifPresent(other -> line.add("shadow=(" + other + ")"));
     run.ifPresent(ended -> line.add("handler=" + ended.outcome() + " after=" + ended.took()));
     return line.toString();

@@ -1,6 +1,7 @@
 package dev.policyguard.redis;
 
 import dev.policyguard.limit.Ticker;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -44,7 +45,7 @@ final class CircuitBreaker {
 
   /** {@return whether a call may go to the server; who is told so says later how it went} */
   boolean lets() {
-    Circuit seen = circuit.get();
+    Circuit seen = current();
     long now = seen.state() == CircuitState.CLOSED ? 0 : ticker.nanoTime();
     return seen.state() == CircuitState.CLOSED
         || (seen.isDue(now, pauseNanos) && circuit.compareAndSet(seen, seen.probing(now)));
@@ -52,7 +53,7 @@ final class CircuitBreaker {
 
   /** A call was answered. */
   void succeeded() {
-    if (!circuit.get().equals(Circuit.CLOSED)) {
+    if (!current().equals(Circuit.CLOSED)) {
       circuit.set(Circuit.CLOSED);
     }
   }
@@ -60,12 +61,19 @@ final class CircuitBreaker {
   /** {@return whether this failure of a call opened the circuit} */
   boolean failed() {
     long now = ticker.nanoTime();
-    Circuit before = circuit.getAndUpdate(seen -> seen.failed(now, failuresToOpen));
+    Circuit before = current();
+    while (!circuit.compareAndSet(before, before.failed(now, failuresToOpen))) {
+      before = current();
+    }
     return before.state() != CircuitState.OPEN
         && before.failed(now, failuresToOpen).state() == CircuitState.OPEN;
   }
 
   CircuitState state() {
-    return circuit.get().state();
+    return current().state();
+  }
+
+  private Circuit current() {
+    return Objects.requireNonNull(circuit.get());
   }
 }

@@ -148,7 +148,8 @@ final class RedisCounters implements Counters {
   private void giveBack(Question charge, List<Amount> amounts, List<Long> times) {
     if (!amounts.stream().allMatch(Amount.ZERO::equals)) {
       server.giveBack(
-          refund(charge, amounts, times, FOR_THE_FIRST_TIME), refund(charge, amounts, times, AGAIN));
+          refund(charge, amounts, times, FOR_THE_FIRST_TIME),
+          refund(charge, amounts, times, AGAIN));
     }
   }
 

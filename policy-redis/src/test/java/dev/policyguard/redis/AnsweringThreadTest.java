@@ -50,9 +50,7 @@ class AnsweringThreadTest {
     CompletableFuture<Void> known = new CompletableFuture<>();
     executor.execute(known::join);
     CompletionStage<String> thread =
-        counters
-            .chargeAsync(ALICE, amounts)
-            .thenApply(result -> Thread.currentThread().getName());
+        counters.chargeAsync(ALICE, amounts).thenApply(result -> Thread.currentThread().getName());
     known.complete(null);
     return thread.toCompletableFuture().join();
   }

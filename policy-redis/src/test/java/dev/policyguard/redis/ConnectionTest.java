@@ -120,7 +120,8 @@ class ConnectionTest {
   @Test
   void isOff_serverDoesNotSay_isNot() {
     assertThat(Eviction.isOff("used_memory:1\r\nmaxmemory_policy:noeviction\r\n")).isTrue();
-    for (String info : List.of("", "used_memory:1", "maxmemory_policy:", "x_maxmemory_policy:noeviction")) {
+    for (String info :
+        List.of("", "used_memory:1", "maxmemory_policy:", "x_maxmemory_policy:noeviction")) {
       assertThat(Eviction.isOff(info)).isFalse();
       assertThat(Eviction.refusal(info)).hasMessageContaining("is not known; set it");
     }
@@ -145,7 +146,10 @@ class ConnectionTest {
 
       assertThat(copy.getTimeout()).isEqualTo(Duration.ofMillis(7));
       assertThat(uri.getTimeout()).isEqualTo(RedisURI.DEFAULT_TIMEOUT_DURATION);
-      assertThat(copy).usingRecursiveComparison().ignoringFields("timeout", "sentinels").isEqualTo(uri);
+      assertThat(copy)
+          .usingRecursiveComparison()
+          .ignoringFields("timeout", "sentinels")
+          .isEqualTo(uri);
       assertThat(copy.getSentinels()).isEqualTo(uri.getSentinels());
     }
   }

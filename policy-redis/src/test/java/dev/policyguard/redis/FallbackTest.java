@@ -83,7 +83,8 @@ class FallbackTest {
         assertThat(answerOf(counters.charge(ALICE, ONE))).isInstanceOf(Reservation.class);
       }
       ChargeResult.Full full = (ChargeResult.Full) answerOf(counters.charge(ALICE, ONE));
-      assertThat(full.retryAfter().orElseThrow()).isBetween(Duration.ofMinutes(30), Duration.ofHours(1));
+      assertThat(full.retryAfter().orElseThrow())
+          .isBetween(Duration.ofMinutes(30), Duration.ofHours(1));
       assertThat(answerOf(counters.peek(ALICE, ONE))).isInstanceOf(ChargeResult.Full.class);
       assertThat(answerOf(counters.charge(Caller.of("bob"), ONE))).isInstanceOf(Reservation.class);
       assertThat(store.health().fallbacks()).isEqualTo(4);

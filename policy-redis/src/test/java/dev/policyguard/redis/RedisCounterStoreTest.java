@@ -183,10 +183,8 @@ class RedisCounterStoreTest {
       List<String> keys = List.of(new KeyNames(namespace).of(limit, ALICE));
       List<String> tail = List.of("", "1000", "1", "0", "31000000000000");
       Question charge =
-          new Question(
-              "id", keys, concat(List.of("charge", "id"), tail, List.of("10000", "0")));
-      String time =
-          Long.toString(((Answer.Made) asked.ask(charge).join()).times().get(0));
+          new Question("id", keys, concat(List.of("charge", "id"), tail, List.of("10000", "0")));
+      String time = Long.toString(((Answer.Made) asked.ask(charge).join()).times().get(0));
       chargeTimes(counters, 4_200);
 
       Question again =

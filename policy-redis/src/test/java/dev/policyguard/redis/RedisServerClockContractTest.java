@@ -1,6 +1,7 @@
 package dev.policyguard.redis;
 
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.policy.Window;
 import dev.policyguard.testkit.CounterStoreContract;
 import dev.policyguard.testkit.CounterStoreSubject;
 import java.io.IOException;
@@ -40,6 +41,16 @@ class RedisServerClockContractTest implements CounterStoreContract {
       @Override
       public void pass(Duration time) {
         Assumptions.abort("the server's clock cannot be turned");
+      }
+
+      @Override
+      public Window window() {
+        return Window.DAY;
+      }
+
+      @Override
+      public Duration tolerance() {
+        return Duration.ofHours(1);
       }
 
       @Override
