@@ -1,11 +1,13 @@
 package dev.policyguard.guard;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.decision.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * A decision that was made about a call. Has no value of an argument: those may be secret.
@@ -39,6 +41,8 @@ public record DecisionEvent(
   /** How many names of arguments an event has at most. */
   public static final int MAX_NAMES = 100;
 
+  private static final int MAX_SHOWN = 1_000;
+
   /** Checks and copies the parts. */
   public DecisionEvent {
     Objects.requireNonNull(time, "time");
@@ -71,5 +75,26 @@ public record DecisionEvent(
         failure,
         shadow,
         Optional.of(ended));
+  }
+
+  /**
+   * {@return all of it on one line, for a log; nothing that a caller sent can begin another one}
+   */
+  @Override
+  public String toString() {
+    StringJoiner line = new StringJoiner(" ");
+    line.add(time.toString()).add(decision.toString()).add("tool=" + shown(tool));
+    grant.ifPresent(name -> line.add("grant=" + shown(name)));
+    session.ifPresent(name -> line.add("session=" + shown(name)));
+    line.add("arguments=" + argumentNames.stream().map(DecisionEvent::shown).toList());
+    line.add("took=" + took);
+    failure.ifPresent(why -> line.add("failure=" + shown(why)));
+    shadow.ifPresent(other -> line.add("shadow=(" + other + ")"));
+    run.ifPresent(ended -> line.add("handler=" + ended.outcome() + " after=" + ended.took()));
+    return line.toString();
+  }
+
+  private static String shown(String text) {
+    return PlainText.quoted(text, MAX_SHOWN);
   }
 }
