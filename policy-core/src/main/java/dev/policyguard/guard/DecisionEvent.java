@@ -17,12 +17,14 @@ import java.util.StringJoiner;
  * @param took the time from the call's arrival at the guard to the decision; where a person was
  *     asked, with the waiting
  * @param decision the decision
- * @param tool the tool's name, as the caller gave it
+ * @param tool the tool's name, as the caller gave it; cut behind {@value #MAX_CHARACTERS}
+ *     characters, with an ellipsis
  * @param grant who called; empty where nobody vouches for the caller
  * @param session the caller's connection, where one is known
- * @param argumentNames the names of the call's arguments, the first {@value #MAX_NAMES} of them
+ * @param argumentNames the names of the call's arguments, the first {@value #MAX_NAMES} of them,
+ *     each cut as the tool's
  * @param failure what failed, where the decision is {@code INTERNAL_ERROR} or {@code
- *     COUNTER_UNAVAILABLE}; one line, for the server's operator
+ *     COUNTER_UNAVAILABLE}, or was not recorded; one line, for the server's operator
  * @param fallback why the call was counted by other counters than those of the store, with less
  *     room; empty where it was not. Only where the store was built with a fallback
  * @param shadow what a policy in shadow mode would have decided; empty where there is none
@@ -43,6 +45,9 @@ public record DecisionEvent(
 
   /** How many names of arguments an event has at most. */
   public static final int MAX_NAMES = 100;
+
+  /** How many characters of a name an event has at most. */
+  public static final int MAX_CHARACTERS = 256;
 
   private static final int MAX_SHOWN = 1_000;
 

@@ -8,7 +8,6 @@ import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.Reservation;
 import dev.policyguard.policy.Amount;
-import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
 import java.util.List;
@@ -39,10 +38,6 @@ final class PolicyInForce {
     this.compiled = compiled;
     this.serials = serials;
     this.announcements = announcements;
-  }
-
-  Policy policy() {
-    return compiled.policy();
   }
 
   String revision() {
@@ -142,9 +137,11 @@ final class PolicyInForce {
   }
 
   /** Refuses a call for the server's own reason, unless the policy refuses every such call. */
-  Admission.Refused deny(ToolCall call, String rule, String message) {
+  Refusal deny(ToolCall call, String rule, String message) {
+    CallReport report = announcements.begin(call, compiled);
+    report.tried(policy -> policy.deny(call, rule, message).refused().decision());
     return refuse(
-        call,
+        report,
         () ->
             compiled
                 .invalid(call)
@@ -153,19 +150,25 @@ final class PolicyInForce {
   }
 
   /** Refuses a call whose caller has no policy. */
-  Admission.Refused refuseWithoutPolicy(ToolCall call) {
-    return refuse(call, () -> ofNobodys(call));
+  Refusal refuseWithoutPolicy(ToolCall call) {
+    return refuse(announcements.begin(call, compiled), () -> ofNobodys(call));
   }
 
-  private Admission.Refused refuse(ToolCall call, Supplier<Ruling> why) {
-    CallReport report = announcements.begin(call, compiled);
+  /** Refuses a call that nobody vouches for. */
+  Refusal refuse(ToolCall.Unattributed call) {
+    return refuse(
+        announcements.begin(call, compiled),
+        () -> compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
+  }
+
+  private Refusal refuse(CallReport report, Supplier<Ruling> why) {
     Admission.Refused refused;
     try {
       refused = refused(why.get());
     } catch (Throwable e) {
       refused = failed(e, report);
     }
-    return (Admission.Refused) report.made(refused);
+    return new Refusal(refused, report);
   }
 
   /** As {@link #refuseWithoutPolicy}, and nobody is told. */
@@ -182,23 +185,10 @@ final class PolicyInForce {
     return compiled.invalid(call).orElseGet(compiled::noPolicy);
   }
 
-  /** Refuses a call that nobody vouches for. */
-  Decision.Denied refuse(ToolCall.Unattributed call) {
-    CallReport report = announcements.begin(call, compiled);
-    Admission.Refused refused;
-    try {
-      refused =
-          refused(compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
-    } catch (Throwable e) {
-      refused = failed(e, report);
-    }
-    return ((Admission.Refused) report.made(refused)).decision();
-  }
-
   /** Refuses a call about which something failed before it could be decided. */
-  Admission.Refused failed(ToolCall call, Throwable failure) {
+  Refusal failed(ToolCall call, Throwable failure) {
     CallReport report = announcements.begin(call, compiled);
-    return (Admission.Refused) report.made(failed(failure, report));
+    return new Refusal(failed(failure, report), report);
   }
 
   /** The refusal of a call about which something failed; nobody is told of it yet. */
