@@ -15,8 +15,6 @@ import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -127,7 +125,7 @@ class ConnectionTest {
   @Test
   void charge_addressOfASentinel_isMadeOnThePrimaryThatItNames() throws IOException {
     try (TestServer server = TestServer.running()) {
-      int port = freePort();
+      int port = TestServer.freePort();
       RedisSentinel sentinel =
           RedisSentinel.newRedisSentinel()
               .bind("127.0.0.1")
@@ -176,12 +174,6 @@ class ConnectionTest {
         List.of("", "used_memory:1", "maxmemory_policy:", "x_maxmemory_policy:noeviction")) {
       assertThat(Eviction.isOff(info)).isFalse();
       assertThat(Eviction.refusal(info)).hasMessageContaining("is not known; set it");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -48,7 +48,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Somebody else may take the port before it is used: unlikely, with so many of them. */
-  private static int freePort() {
+  static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
