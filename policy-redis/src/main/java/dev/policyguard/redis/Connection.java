@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Connection implements AutoCloseable {
   }
 
   private static final int MOST_UNANSWERED = 100_000;
+  private static final long SECONDS_TO_CLOSE = 2;
 
   private final RedisURI uri;
   private final RedisClient client;
@@ -125,9 +127,14 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  /** Lettuce's own wait has no end for a thread that answers, and now and then for any thread. */
   @Override
   public void close() {
     closed = true;
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    client
+        .shutdownAsync(0, SECONDS_TO_CLOSE, TimeUnit.SECONDS)
+        .orTimeout(SECONDS_TO_CLOSE + 1, TimeUnit.SECONDS)
+        .exceptionally(failure -> null)
+        .join();
   }
 }
