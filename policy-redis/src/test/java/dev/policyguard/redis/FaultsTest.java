@@ -82,6 +82,7 @@ class FaultsTest {
         tally.chargeStruck();
         tally.untilAnswered();
         assertThat(proxy.hasStruck()).isTrue();
+        assertThat(proxy.hasSeenRepeated()).isFalse();
         tally.check(false);
       }
       tally.checkTimes(DEADLINE);
