@@ -76,8 +76,14 @@ final class Announcements {
     return clock;
   }
 
-  Ticker ticker() {
-    return ticker;
+  /** The time, to measure by. Nothing is decided by it, so one that fails is no time at all. */
+  long nanos() {
+    try {
+      return ticker.nanoTime();
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return 0;
+    }
   }
 
   /** Tells all listeners of a decision. */
@@ -100,6 +106,11 @@ final class Announcements {
       lost.increment();
       Fatal.rethrow(e);
     }
+  }
+
+  /** Counts a decision that no listener can be told of. */
+  void lose() {
+    lost.add(listeners.size());
   }
 
   /** Counts a decision of which there is no durable record. */

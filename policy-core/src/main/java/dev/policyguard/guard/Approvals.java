@@ -3,7 +3,6 @@ package dev.policyguard.guard;
 import dev.policyguard.call.Fatal;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -50,19 +49,23 @@ final class Approvals {
 
   /** Asks; what comes back never fails but for errors of the virtual machine. */
   CompletionStage<Admission.Settled> ask(PendingApproval pending) {
-    return answer(pending).thenApply(answer -> settled(pending, answer));
+    return answer(pending).thenCompose(answer -> pending.toldAsync(settled(pending, answer)));
   }
 
   /** Asks, and waits for the answer. A thread that is interrupted stops waiting: that is no yes. */
   Admission.Settled await(PendingApproval pending) {
+    return pending.told(settled(pending, awaited(pending)));
+  }
+
+  private ApprovalAnswer awaited(PendingApproval pending) {
     try {
-      return settled(pending, answer(pending).get());
+      return answer(pending).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return settled(pending, ApprovalAnswer.timedOut());
+      return ApprovalAnswer.timedOut();
     } catch (ExecutionException e) {
       Fatal.rethrow(Objects.requireNonNullElse(e.getCause(), e));
-      return settled(pending, ApprovalAnswer.notAsked(FAILED));
+      return ApprovalAnswer.notAsked(FAILED);
     }
   }
 
@@ -99,15 +102,8 @@ final class Approvals {
 
   /** Only the guard knows this pending call, so its first answer is this one. */
   private Admission.Settled settled(PendingApproval pending, ApprovalAnswer answer) {
-    Optional<? extends Admission.Settled> settled =
-        answer instanceof ApprovalAnswer.Approved
-            ? isStillInForce(pending) ? pending.approve() : pending.leaveOpen(CHANGED)
-            : answer instanceof ApprovalAnswer.Denied
-                ? pending.deny()
-                : answer instanceof ApprovalAnswer.TimedOut
-                    ? pending.timeOut()
-                    : pending.leaveOpen(((ApprovalAnswer.NotAsked) answer).why());
-    return settled.orElseThrow();
+    boolean late = answer instanceof ApprovalAnswer.Approved && !isStillInForce(pending);
+    return pending.answered(late ? ApprovalAnswer.notAsked(CHANGED) : answer).orElseThrow();
   }
 
   /** A yes was said under one policy, and is none under the next. */

@@ -15,9 +15,13 @@ public interface AuditTrail {
   /**
    * Records a decision.
    *
+   * <p>A thread that is interrupted while its call waits cancels the future of what comes back, if
+   * that is not too late, and the call is denied. A trail that hears of it should record that as
+   * well, or else an allowed call is on record that never ran.
+   *
    * @param event the decision, and about what
    * @return completes when the record is durable, with whatever value; fails if it is not, and will
-   *     not be
+   *     not be; is to have a {@linkplain CompletionStage#toCompletableFuture() future}
    */
   CompletionStage<?> decided(DecisionEvent event);
 

@@ -5,15 +5,15 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.JsonObject;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
+import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.limit.Reservation;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,9 @@ final class CallReport {
   private final JsonObject arguments;
   private final long began;
   private Optional<String> failure = Optional.empty();
+  private Optional<String> fallback = Optional.empty();
   private @Nullable Decision shadow;
+  private @Nullable Function<PolicyInForce, Decision> tried;
 
   private CallReport() {
     this.told = null;
@@ -55,13 +57,27 @@ final class CallReport {
     this.tool = tool;
     this.call = call;
     this.arguments = arguments;
-    this.began = told.ticker().nanoTime();
+    this.began = told.nanos();
   }
 
   /** Notes what failed, for the operator. */
   void failed(String what) {
     if (told != null) {
       failure = Optional.of(what);
+    }
+  }
+
+  /** Notes how a policy in shadow mode is asked, where the server has a reason of its own. */
+  void tried(Function<PolicyInForce, Decision> how) {
+    if (told != null) {
+      tried = how;
+    }
+  }
+
+  /** Notes that other counters answered for those of the policy's limits. */
+  void countedElsewhere(String why) {
+    if (told != null) {
+      fallback = Optional.of(why);
     }
   }
 
@@ -72,81 +88,77 @@ final class CallReport {
 
   /** Tells of an answer; what comes back is the answer, or a refusal since nothing recorded it. */
   Admission made(Admission admission) {
-    if (told == null) {
-      return admission;
-    }
-    return guarded(
-        admission,
-        () -> {
-          DecisionEvent event = event(admission.decision());
-          Optional<AuditTrail> audit = told.audit();
-          return audit.isPresent()
-              ? recorded(admission, event, await(audit.get(), event))
-              : tell(admission, event);
-        });
+    return told == null ? admission : guarded(admission, () -> telling(admission));
   }
 
-  /** Tells of an answer, and no thread waits for the record. */
+  private Admission telling(Admission admission) {
+    Announcements to = Objects.requireNonNull(told);
+    if (to.audit().isEmpty()) {
+      return tell(admission, attempted(admission.decision()));
+    }
+    Recording recording = record(admission);
+    Optional<Throwable> whyNot =
+        admission instanceof Admission.Refused
+            ? recording.awaitOrLeave(to::countUnrecorded)
+            : recording.await();
+    return recorded(admission, recording.event(), whyNot);
+  }
+
+  /**
+   * Tells of an answer, and no thread waits for the record.
+   *
+   * @return the same as of {@link #made}; the stage fails with errors of the virtual machine alone
+   */
   CompletionStage<Admission> madeAsync(Admission admission) {
     if (told == null || told.audit().isEmpty()) {
       return CompletableFuture.completedFuture(made(admission));
     }
-    DecisionEvent event = event(admission.decision());
-    return ask(told.audit().get(), event)
-        .handle(
-            (durable, thrown) ->
-                guarded(admission, () -> recorded(admission, event, Optional.ofNullable(thrown))));
+    return guarded(
+        admission,
+        () -> {
+          Recording recording = record(admission);
+          return recording
+              .durable()
+              .handle(
+                  (durable, thrown) ->
+                      guarded(
+                          admission,
+                          () ->
+                              recorded(
+                                  admission,
+                                  recording.event(),
+                                  Optional.ofNullable(thrown).map(Recording::cause))))
+              .whenComplete((answer, thrown) -> giveBackUnless(answer != null, admission));
+        });
   }
 
   /** What was charged is given back if this fails: then the handler never runs. */
-  private static Admission guarded(Admission admission, Supplier<Admission> telling) {
+  private static <T> T guarded(Admission admission, Supplier<T> telling) {
     boolean done = false;
     try {
-      Admission told = telling.get();
+      T answer = telling.get();
       done = true;
-      return told;
+      return answer;
     } finally {
-      if (!done) {
-        giveBack(admission);
-      }
+      giveBackUnless(done, admission);
     }
   }
 
-  private static Optional<Throwable> await(AuditTrail audit, DecisionEvent event) {
-    try {
-      ask(audit, event).toCompletableFuture().get();
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of(e);
-    } catch (ExecutionException e) {
-      return Optional.of(Objects.requireNonNullElse(e.getCause(), e));
-    }
+  private Recording record(Admission admission) {
+    AuditTrail audit = Objects.requireNonNull(told).audit().orElseThrow();
+    return Recording.of(audit, () -> event(admission.decision()));
   }
 
-  private static CompletionStage<?> ask(AuditTrail audit, DecisionEvent event) {
-    try {
-      return Objects.requireNonNull(audit.decided(event), "the audit trail answered null");
-    } catch (Throwable e) {
-      Fatal.rethrow(e);
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private Admission recorded(Admission admission, DecisionEvent event, Optional<Throwable> whyNot) {
+  private Admission recorded(
+      Admission admission, Optional<DecisionEvent> event, Optional<Throwable> whyNot) {
     if (whyNot.isEmpty()) {
       return tell(admission, event);
     }
-    Throwable cause = whyNot.get() instanceof CompletionException e ? causeOf(e) : whyNot.get();
-    Fatal.rethrow(cause);
+    Fatal.rethrow(whyNot.get());
     Objects.requireNonNull(told).countUnrecorded();
-    failed("not recorded: " + Announcements.describe(cause));
+    failed("not recorded: " + Announcements.describe(whyNot.get()));
     Admission refused = admission instanceof Admission.Refused ? admission : unrecorded(admission);
-    return tell(refused, event(refused.decision()));
-  }
-
-  private static Throwable causeOf(CompletionException e) {
-    return Objects.requireNonNullElse(e.getCause(), e);
+    return tell(refused, attempted(refused.decision()));
   }
 
   private Admission.Refused unrecorded(Admission admission) {
@@ -157,6 +169,12 @@ final class CallReport {
             Objects.requireNonNull(policy).unrecorded(),
             Optional.empty(),
             Map.of()));
+  }
+
+  private static void giveBackUnless(boolean answered, Admission admission) {
+    if (!answered) {
+      giveBack(admission);
+    }
   }
 
   private static void giveBack(Admission admission) {
@@ -171,30 +189,69 @@ final class CallReport {
     }
   }
 
-  private Admission tell(Admission admission, DecisionEvent event) {
-    if (admission instanceof Permit permit) {
-      permit.announced(event);
+  private Admission tell(Admission admission, Optional<DecisionEvent> event) {
+    Announcements to = Objects.requireNonNull(told);
+    if (event.isEmpty()) {
+      to.lose();
+    } else {
+      if (admission instanceof Permit permit) {
+        permit.announced(event.get());
+      }
+      to.decided(event.get());
     }
-    Objects.requireNonNull(told).decided(event);
     return admission;
+  }
+
+  /** Nothing is decided by what an event is made of: a clock that fails loses the event alone. */
+  private Optional<DecisionEvent> attempted(Decision decision) {
+    try {
+      return Optional.of(event(decision));
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return Optional.empty();
+    }
   }
 
   private DecisionEvent event(Decision decision) {
     Announcements to = Objects.requireNonNull(told);
     if (shadow == null && to.shadow().isPresent() && call.isPresent()) {
-      shadow = to.shadow().get().decide(call.get(), decision);
+      shadow = to.shadow().get().decide(call.get(), decision, trial(call.get(), decision));
     }
     return new DecisionEvent(
         to.clock().instant(),
         since(began),
         decision,
-        tool,
+        bounded(tool),
         call.map(c -> c.caller().grant()),
         call.map(ToolCall::caller).flatMap(Caller::session),
-        arguments.asMap().keySet().stream().limit(DecisionEvent.MAX_NAMES).toList(),
+        arguments.asMap().keySet().stream()
+            .limit(DecisionEvent.MAX_NAMES)
+            .map(CallReport::bounded)
+            .toList(),
         failure,
+        fallback,
         Optional.ofNullable(shadow),
         Optional.empty());
+  }
+
+  /** What the server refuses for its own reason, is refused under every policy. */
+  private Function<PolicyInForce, Decision> trial(ToolCall made, Decision enforced) {
+    if (tried != null) {
+      return tried;
+    }
+    ArgumentCheck check =
+        enforced instanceof Decision.Denied denied
+                && denied.code() == DecisionCode.INVALID_ARGUMENTS
+            ? same -> Optional.of(denied.message())
+            : ArgumentCheck.NONE;
+    return policy -> policy.reserve(made, check).decision();
+  }
+
+  /** A caller's own words, of which thousands may wait in a queue. */
+  private static String bounded(String name) {
+    return name.length() <= DecisionEvent.MAX_CHARACTERS
+        ? name
+        : name.substring(0, DecisionEvent.MAX_CHARACTERS) + '…';
   }
 
   /** The handler has ended, or never runs and is not counted. */
@@ -204,7 +261,7 @@ final class CallReport {
 
   /** The time, to measure a handler by. */
   long now() {
-    return Objects.requireNonNull(told).ticker().nanoTime();
+    return Objects.requireNonNull(told).nanos();
   }
 
   private Duration since(long nanos) {

@@ -17,12 +17,16 @@ import java.util.StringJoiner;
  * @param took the time from the call's arrival at the guard to the decision; where a person was
  *     asked, with the waiting
  * @param decision the decision
- * @param tool the tool's name, as the caller gave it
+ * @param tool the tool's name, as the caller gave it; cut behind {@value #MAX_CHARACTERS}
+ *     characters, with an ellipsis
  * @param grant who called; empty where nobody vouches for the caller
  * @param session the caller's connection, where one is known
- * @param argumentNames the names of the call's arguments, the first {@value #MAX_NAMES} of them
+ * @param argumentNames the names of the call's arguments, the first {@value #MAX_NAMES} of them,
+ *     each cut as the tool's
  * @param failure what failed, where the decision is {@code INTERNAL_ERROR} or {@code
- *     COUNTER_UNAVAILABLE}; one line, for the server's operator
+ *     COUNTER_UNAVAILABLE}, or was not recorded; one line, for the server's operator
+ * @param fallback why the call was counted by other counters than those of the store, with less
+ *     room; empty where it was not. Only where the store was built with a fallback
  * @param shadow what a policy in shadow mode would have decided; empty where there is none
  * @param run how the handler ended; empty before that, and where none ran
  */
@@ -35,11 +39,15 @@ public record DecisionEvent(
     Optional<String> session,
     List<String> argumentNames,
     Optional<String> failure,
+    Optional<String> fallback,
     Optional<Decision> shadow,
     Optional<HandlerRun> run) {
 
   /** How many names of arguments an event has at most. */
   public static final int MAX_NAMES = 100;
+
+  /** How many characters of a name an event has at most. */
+  public static final int MAX_CHARACTERS = 256;
 
   private static final int MAX_SHOWN = 1_000;
 
@@ -53,8 +61,48 @@ public record DecisionEvent(
     Objects.requireNonNull(session, "session");
     argumentNames = List.copyOf(argumentNames);
     Objects.requireNonNull(failure, "failure");
+    Objects.requireNonNull(fallback, "fallback");
     Objects.requireNonNull(shadow, "shadow");
     Objects.requireNonNull(run, "run");
+  }
+
+  /**
+   * An event of a call that was counted by the store itself.
+   *
+   * @param time when it was decided
+   * @param took the time from the call's arrival to the decision
+   * @param decision the decision
+   * @param tool the tool's name
+   * @param grant who called
+   * @param session the caller's connection
+   * @param argumentNames the names of the call's arguments
+   * @param failure what failed
+   * @param shadow what a policy in shadow mode would have decided
+   * @param run how the handler ended
+   */
+  public DecisionEvent(
+      Instant time,
+      Duration took,
+      Decision decision,
+      String tool,
+      Optional<String> grant,
+      Optional<String> session,
+      List<String> argumentNames,
+      Optional<String> failure,
+      Optional<Decision> shadow,
+      Optional<HandlerRun> run) {
+    this(
+        time,
+        took,
+        decision,
+        tool,
+        grant,
+        session,
+        argumentNames,
+        failure,
+        Optional.empty(),
+        shadow,
+        run);
   }
 
   /**
@@ -73,6 +121,7 @@ public record DecisionEvent(
         session,
         argumentNames,
         failure,
+        fallback,
         shadow,
         Optional.of(ended));
   }
@@ -89,6 +138,7 @@ public record DecisionEvent(
     line.add("arguments=" + argumentNames.stream().map(DecisionEvent::shown).toList());
     line.add("took=" + took);
     failure.ifPresent(why -> line.add("failure=" + shown(why)));
+    fallback.ifPresent(why -> line.add("fallback=" + shown(why)));
     shadow.ifPresent(other -> line.add("shadow=(" + other + ")"));
     run.ifPresent(ended -> line.add("handler=" + ended.outcome() + " after=" + ended.took()));
     return line.toString();

@@ -3,6 +3,7 @@ package dev.policyguard.guard;
 import dev.policyguard.limit.Reservation;
 import dev.policyguard.policy.Amount;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,19 +46,25 @@ final class ObservedReservation implements Reservation {
 
   /** Lets the charges stand, after a handler that ended so. */
   boolean stand(HandlerOutcome outcome) {
-    try {
-      return reservation.stand();
-    } finally {
-      tell(outcome);
-    }
+    return settle(reservation::stand, outcome);
   }
 
   @Override
   public boolean giveBack() {
+    return settle(reservation::giveBack, HandlerOutcome.REFUNDED);
+  }
+
+  /** Of two at once, the one tells that settled it, or else the end would not be what became. */
+  private boolean settle(BooleanSupplier how, HandlerOutcome outcome) {
+    boolean settledBefore = false;
     try {
-      return reservation.giveBack();
+      boolean first = how.getAsBoolean();
+      settledBefore = !first && reservation.size() > 0;
+      return first;
     } finally {
-      tell(HandlerOutcome.REFUNDED);
+      if (!settledBefore) {
+        tell(outcome);
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.decision.Ruling;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,7 @@ public final class PendingApproval implements Admission {
    *     if there was an answer before, so that this one is void
    */
   public Optional<Settled> approve() {
-    return isFirst(DecisionCode.ALLOWED)
-        ? Optional.of((Settled) report.made(permit))
-        : Optional.empty();
+    return yes().map(this::told);
   }
 
   /**
@@ -59,7 +58,7 @@ public final class PendingApproval implements Admission {
    * @return the refusal; empty if there was an answer before, so that this one is void
    */
   public Optional<Refused> deny() {
-    return refuse(DecisionCode.APPROVAL_DENIED, decision.message());
+    return no(DecisionCode.APPROVAL_DENIED, decision.message()).map(this::told);
   }
 
   /**
@@ -68,7 +67,7 @@ public final class PendingApproval implements Admission {
    * @return the refusal; empty if there was an answer before, so that this one is void
    */
   public Optional<Refused> timeOut() {
-    return refuse(DecisionCode.APPROVAL_TIMEOUT, decision.message());
+    return no(DecisionCode.APPROVAL_TIMEOUT, decision.message()).map(this::told);
   }
 
   /**
@@ -78,7 +77,7 @@ public final class PendingApproval implements Admission {
    *     before, so that this one is void
    */
   public Optional<Refused> leaveOpen() {
-    return refuse(DecisionCode.APPROVAL_REQUIRED, decision.message());
+    return no(DecisionCode.APPROVAL_REQUIRED, decision.message()).map(this::told);
   }
 
   /**
@@ -89,18 +88,55 @@ public final class PendingApproval implements Admission {
    *     if there was an answer before, so that this one is void
    */
   public Optional<Refused> leaveOpen(String why) {
-    return refuse(DecisionCode.APPROVAL_REQUIRED, decision.message() + " " + why);
+    return notAsked(why).map(this::told);
   }
 
-  private Optional<Refused> refuse(DecisionCode code, String message) {
+  /**
+   * What comes of an answer; nobody is told of it yet. Empty if there was an answer before.
+   *
+   * @param given the answer
+   */
+  Optional<? extends Settled> answered(ApprovalAnswer given) {
+    if (given instanceof ApprovalAnswer.Approved) {
+      return yes();
+    } else if (given instanceof ApprovalAnswer.Denied) {
+      return no(DecisionCode.APPROVAL_DENIED, decision.message());
+    }
+    return given instanceof ApprovalAnswer.NotAsked open
+        ? notAsked(open.why())
+        : no(DecisionCode.APPROVAL_TIMEOUT, decision.message());
+  }
+
+  /** Tells what came of the answer, and waits for its record. */
+  Settled told(Settled settled) {
+    return (Settled) report.made(settled);
+  }
+
+  /** Tells what came of the answer, on whatever thread it came: none waits for the record. */
+  CompletionStage<Settled> toldAsync(Settled settled) {
+    return report.madeAsync(settled).thenApply(Settled.class::cast);
+  }
+
+  private Optional<Settled> yes() {
+    return isFirst(DecisionCode.ALLOWED) ? Optional.of(permit) : Optional.empty();
+  }
+
+  private Optional<Refused> notAsked(String why) {
+    return no(DecisionCode.APPROVAL_REQUIRED, decision.message() + " " + why);
+  }
+
+  private Optional<Refused> no(DecisionCode code, String message) {
     if (!isFirst(code)) {
       return Optional.empty();
     }
     giveBack();
     Ruling ruling = new Ruling(code, decision.rule(), message, decision.revision());
-    Decision.Denied denied =
-        new Decision.Denied(decision.serial(), ruling, Optional.empty(), Map.of());
-    return Optional.of((Refused) report.made(new Refused(denied)));
+    return Optional.of(
+        new Refused(new Decision.Denied(decision.serial(), ruling, Optional.empty(), Map.of())));
+  }
+
+  private Refused told(Refused refused) {
+    return (Refused) report.made(refused);
   }
 
   /** Nobody is asked, since the question could not be recorded. */

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +142,7 @@ public final class PolicyGuard {
   public Optional<Policy> policyFor(Caller caller) {
     Objects.requireNonNull(caller, "caller");
     try {
-      return Optional.ofNullable(policies.of(caller)).map(PolicyInForce::policy);
+      return policies.policyFor(caller);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return Optional.empty();
@@ -252,9 +253,9 @@ public final class PolicyGuard {
       PolicyInForce policy = policies.of(call.caller());
       return policy != null
           ? policy.reserve(call, check)
-          : policies.nobodys().refuseWithoutPolicy(call);
+          : policies.nobodys().refuseWithoutPolicy(call).told();
     } catch (Throwable e) {
-      return policies.nobodys().failed(call, e);
+      return policies.nobodys().failed(call, e).told();
     }
   }
 
@@ -284,9 +285,9 @@ public final class PolicyGuard {
       PolicyInForce policy = policies.of(call.caller());
       return policy != null
           ? policy.reserveAsync(call, check)
-          : CompletableFuture.completedFuture(policies.nobodys().refuseWithoutPolicy(call));
+          : policies.nobodys().refuseWithoutPolicy(call).toldAsync().thenApply(Function.identity());
     } catch (Throwable e) {
-      return CompletableFuture.completedFuture(policies.nobodys().failed(call, e));
+      return policies.nobodys().failed(call, e).toldAsync().thenApply(Function.identity());
     }
   }
 
@@ -341,7 +342,19 @@ public final class PolicyGuard {
    * @return the refusal, {@code INVALID_CALL} or {@code NO_POLICY}
    */
   public Decision.Denied decide(ToolCall.Unattributed call) {
-    return policies.nobodys().refuse(call);
+    return policies.nobodys().refuse(call).told().decision();
+  }
+
+  /**
+   * Refuses a call that nobody vouches for, as {@link #decide(ToolCall.Unattributed)} does, without
+   * a thread that waits for the audit trail.
+   *
+   * @param call the call
+   * @return the refusal, sooner or later; the stage never fails but for errors of the virtual
+   *     machine
+   */
+  public CompletionStage<Decision.Denied> decideAsync(ToolCall.Unattributed call) {
+    return policies.nobodys().refuse(call).toldAsync().thenApply(Admission.Refused::decision);
   }
 
   /**
@@ -356,6 +369,23 @@ public final class PolicyGuard {
    * @return the refusal, {@code TOOL_DENIED} unless the policy has a reason before that
    */
   public Admission.Refused deny(ToolCall call, String rule, String message) {
+    return refusal(call, rule, message).told();
+  }
+
+  /**
+   * Denies a call as {@link #deny} does, without a thread that waits for the audit trail.
+   *
+   * @param call the call
+   * @param rule what denies it, in parentheses, as in {@code (definition changed)}
+   * @param message why, for the caller
+   * @return the refusal, sooner or later; the stage never fails but for errors of the virtual
+   *     machine
+   */
+  public CompletionStage<Admission.Refused> denyAsync(ToolCall call, String rule, String message) {
+    return refusal(call, rule, message).toldAsync();
+  }
+
+  private Refusal refusal(ToolCall call, String rule, String message) {
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(message, "message");
     try {

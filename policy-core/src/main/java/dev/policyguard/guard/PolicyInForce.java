@@ -8,7 +8,6 @@ import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.Reservation;
 import dev.policyguard.policy.Amount;
-import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
 import java.util.List;
@@ -41,10 +40,6 @@ final class PolicyInForce {
     this.announcements = announcements;
   }
 
-  Policy policy() {
-    return compiled.policy();
-  }
-
   String revision() {
     return compiled.revision();
   }
@@ -73,7 +68,7 @@ final class PolicyInForce {
     } catch (Throwable e) {
       left = unavailable(e);
     }
-    return conclude(call, plan, plausible(plan, left), CallReport.SILENT);
+    return conclude(call, plan, left, CallReport.SILENT);
   }
 
   /** Decides and charges. */
@@ -99,7 +94,7 @@ final class PolicyInForce {
     } catch (Throwable e) {
       charged = unavailable(e);
     }
-    return conclude(call, plan, plausible(plan, charged), report);
+    return conclude(call, plan, charged, report);
   }
 
   /** Decides and charges, without a thread that waits for the store. */
@@ -135,16 +130,18 @@ final class PolicyInForce {
   private Admission concluded(
       ToolCall call, ToolPlan plan, @Nullable ChargeResult result, CallReport report) {
     try {
-      return conclude(call, plan, plausible(plan, result), report);
+      return conclude(call, plan, result, report);
     } catch (Throwable e) {
       return failed(e, report);
     }
   }
 
   /** Refuses a call for the server's own reason, unless the policy refuses every such call. */
-  Admission.Refused deny(ToolCall call, String rule, String message) {
+  Refusal deny(ToolCall call, String rule, String message) {
+    CallReport report = announcements.begin(call, compiled);
+    report.tried(policy -> policy.deny(call, rule, message).refused().decision());
     return refuse(
-        call,
+        report,
         () ->
             compiled
                 .invalid(call)
@@ -153,19 +150,25 @@ final class PolicyInForce {
   }
 
   /** Refuses a call whose caller has no policy. */
-  Admission.Refused refuseWithoutPolicy(ToolCall call) {
-    return refuse(call, () -> ofNobodys(call));
+  Refusal refuseWithoutPolicy(ToolCall call) {
+    return refuse(announcements.begin(call, compiled), () -> ofNobodys(call));
   }
 
-  private Admission.Refused refuse(ToolCall call, Supplier<Ruling> why) {
-    CallReport report = announcements.begin(call, compiled);
+  /** Refuses a call that nobody vouches for. */
+  Refusal refuse(ToolCall.Unattributed call) {
+    return refuse(
+        announcements.begin(call, compiled),
+        () -> compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
+  }
+
+  private Refusal refuse(CallReport report, Supplier<Ruling> why) {
     Admission.Refused refused;
     try {
       refused = refused(why.get());
     } catch (Throwable e) {
       refused = failed(e, report);
     }
-    return (Admission.Refused) report.made(refused);
+    return new Refusal(refused, report);
   }
 
   /** As {@link #refuseWithoutPolicy}, and nobody is told. */
@@ -182,23 +185,10 @@ final class PolicyInForce {
     return compiled.invalid(call).orElseGet(compiled::noPolicy);
   }
 
-  /** Refuses a call that nobody vouches for. */
-  Decision.Denied refuse(ToolCall.Unattributed call) {
-    CallReport report = announcements.begin(call, compiled);
-    Admission.Refused refused;
-    try {
-      refused =
-          refused(compiled.invalid(call.tool(), call.arguments()).orElseGet(compiled::noIdentity));
-    } catch (Throwable e) {
-      refused = failed(e, report);
-    }
-    return ((Admission.Refused) report.made(refused)).decision();
-  }
-
   /** Refuses a call about which something failed before it could be decided. */
-  Admission.Refused failed(ToolCall call, Throwable failure) {
+  Refusal failed(ToolCall call, Throwable failure) {
     CallReport report = announcements.begin(call, compiled);
-    return (Admission.Refused) report.made(failed(failure, report));
+    return new Refusal(failed(failure, report), report);
   }
 
   /** The refusal of a call about which something failed; nobody is told of it yet. */
@@ -285,8 +275,14 @@ final class PolicyInForce {
             && retryAfter.get().compareTo(LONGEST_WAIT) <= 0);
   }
 
-  /** What comes of a store's answer. */
-  private Admission conclude(ToolCall call, ToolPlan plan, ChargeResult result, CallReport report) {
+  /** What comes of a store's answer, whatever it is. */
+  private Admission conclude(
+      ToolCall call, ToolPlan plan, @Nullable ChargeResult answer, CallReport report) {
+    if (answer instanceof ChargeResult.Fallback fallback) {
+      report.countedElsewhere(fallback.reason());
+      return conclude(call, plan, fallback.answer(), report);
+    }
+    ChargeResult result = plausible(plan, answer);
     if (result instanceof Reservation reservation) {
       return admitOrGiveBack(call, plan, reservation, report);
     } else if (result instanceof ChargeResult.Full full) {

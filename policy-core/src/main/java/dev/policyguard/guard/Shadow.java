@@ -4,6 +4,7 @@ import dev.policyguard.call.Fatal;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
  * A policy in shadow mode: every call is decided by it as well, with counters of its own, and
@@ -27,9 +28,10 @@ final class Shadow {
    *
    * @param call the call
    * @param enforced what was decided
+   * @param how asks a policy
    */
-  Decision decide(ToolCall call, Decision enforced) {
-    Decision decision = decide(call);
+  Decision decide(ToolCall call, Decision enforced, Function<PolicyInForce, Decision> how) {
+    Decision decision = decide(call, how);
     calls.increment();
     if (decision.code() != enforced.code()) {
       differences.increment();
@@ -37,12 +39,10 @@ final class Shadow {
     return decision;
   }
 
-  private Decision decide(ToolCall call) {
+  private Decision decide(ToolCall call, Function<PolicyInForce, Decision> how) {
     try {
       PolicyInForce policy = policies.of(call.caller());
-      return policy == null
-          ? policies.nobodys().decideWithoutPolicy(call)
-          : policy.reserve(call, ArgumentCheck.NONE).decision();
+      return policy == null ? policies.nobodys().decideWithoutPolicy(call) : how.apply(policy);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return policies.nobodys().internalError();

@@ -86,7 +86,10 @@ final class GuardedTool {
       ToolCall.Unattributed call = ToolCall.of(name, arguments == null ? Map.of() : arguments);
       return caller.isPresent()
           ? enter(connection, call.from(caller.get()), request)
-          : CompletableFuture.completedFuture(refuseNobody(guard.decide(call), request));
+          : guard
+              .decideAsync(call)
+              .thenApply(denied -> refuseNobody(denied, request))
+              .exceptionally(failure -> guardFailed(Optional.empty(), failure, request));
     } catch (Throwable e) {
       return CompletableFuture.completedFuture(guardFailed(caller, e, request));
     }
@@ -105,9 +108,10 @@ final class GuardedTool {
   private CompletionStage<Entry> enter(
       Connection connection, ToolCall call, CallToolRequest request) {
     if (unreviewed.isPresent()) {
-      Decision.Denied denied =
-          guard.deny(call, unreviewed.get().rule(), unreviewed.get().message()).decision();
-      return CompletableFuture.completedFuture(refuse(call.caller(), denied, request));
+      return guard
+          .denyAsync(call, unreviewed.get().rule(), unreviewed.get().message())
+          .thenApply(refused -> refuse(call.caller(), refused.decision(), request))
+          .exceptionally(failure -> guardFailed(Optional.of(call.caller()), failure, request));
     }
     return guard
         .reserveAsync(call, this::problem)
