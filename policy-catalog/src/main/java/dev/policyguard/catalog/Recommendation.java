@@ -5,13 +5,9 @@ import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Rule;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
-import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The rule that is recommended for a tool: a fragment of a policy whose default is to deny.
@@ -68,45 +64,6 @@ public record Recommendation(String tool, Optional<ToolRule> rule) {
   }
 
   /**
-   * Gives the tools of one policy counters that differ. A counter has its tool's name in lower
-   * case, so {@code Get} and {@code get} would share one, and a policy whose limits share a counter
-   * without agreeing is refused: where names differ in their case alone, the counters keep it.
-   *
-   * @param recommendations one for each tool of the policy
-   * @return the same, in the same order
-   */
-  public static List<Recommendation> distinct(Collection<Recommendation> recommendations) {
-    Map<String, Long> names =
-        recommendations.stream()
-            .map(Recommendation::tool)
-            .distinct()
-            .collect(Collectors.groupingBy(Recommendation::lowerCase, Collectors.counting()));
-    return recommendations.stream()
-        .map(r -> names.getOrDefault(lowerCase(r.tool), 1L) > 1 ? r.keepingCase() : r)
-        .toList();
-  }
-
-  private Recommendation keepingCase() {
-    return new Recommendation(
-        tool, rule.map(r -> r.limits().size() == 1 ? keepingCase(r, r.limits().get(0)) : r));
-  }
-
-  /** The counter is named as the tool is; a rule that is not ours stays as it is. */
-  private ToolRule keepingCase(ToolRule rule, Limit limit) {
-    return rule.equals(ToolRule.limited(limit)) && limit.counter().equals(lowerCase(tool) + COUNTER)
-        ? ToolRule.limited(
-            new Limit(
-                tool + COUNTER,
-                limit.window(),
-                limit.max(),
-                limit.scope(),
-                limit.increment(),
-                limit.onDeny(),
-                limit.description()))
-        : rule;
-  }
-
-  /**
    * Writes the fragment into a policy.
    *
    * @param policy the policy that is being built
@@ -128,12 +85,8 @@ public record Recommendation(String tool, Optional<ToolRule> rule) {
   }
 
   private static Recommendation limited(String tool, long max, Window window) {
-    String counter = lowerCase(tool) + COUNTER;
+    String counter = tool.toLowerCase(Locale.ROOT) + COUNTER;
     return new Recommendation(tool, Optional.of(ToolRule.limited(Limit.of(counter, max, window))));
-  }
-
-  private static String lowerCase(String name) {
-    return name.toLowerCase(Locale.ROOT);
   }
 
   private static Recommendation denied(String tool, String why) {

@@ -114,54 +114,67 @@ final class ScanCommand implements Subcommand {
     private boolean check;
   }
 
+  /** A policy that is to be updated, and the file that it stands in. */
+  private record Updated(Source file, PolicyDocument document) {
+    static Updated of(Source file, Console console) {
+      return new Updated(file, PolicyDocument.parse(file.name(), file.policyText(console)));
+    }
+  }
+
   @Override
   public ExitCode run(Console console) {
+    Mode chosen = mode == null ? new Mode() : mode;
+    refuseNonsense(chosen);
+    ServerAddress address = ServerAddress.of(server, headers, headersFromEnvironment, console);
+    ScanFolder folder = new ScanFolder(folder(chosen));
+    return chosen.check ? check(folder, address, console) : write(chosen, folder, address, console);
+  }
+
+  private void refuseNonsense(Mode chosen) {
     if (timeout < 1 || timeout > MOST_SECONDS) {
       throw new Mistake("--timeout: is " + timeout + ", must be from 1 to " + MOST_SECONDS);
     }
-    Mode chosen = mode == null ? new Mode() : mode;
     if (chosen.update != null && new Source(chosen.update).isStandardInput()) {
       throw new Mistake("--update: the standard input cannot be written to; name a file");
     }
     if (accepted && chosen.update == null && !chosen.force) {
       throw new Mistake("--accept-changes: belongs to --update or --force; add one of them");
     }
-    ServerAddress address = ServerAddress.of(server, headers, headersFromEnvironment, console);
-    ScanFolder folder = new ScanFolder(folder(chosen));
-    if (chosen.check) {
-      return check(folder, address, console);
-    }
+  }
+
+  private ExitCode write(Mode chosen, ScanFolder folder, ServerAddress address, Console console) {
     Rates allowed = rates.rates();
     if (chosen.update == null && !chosen.force) {
       folder.refuseToOverwrite();
     }
-    Optional<Source> updated = Optional.ofNullable(chosen.update).map(Source::new);
-    Optional<PolicyDocument> old =
-        updated.map(file -> PolicyDocument.parse(file.name(), file.policyText(console)));
+    Optional<Updated> old =
+        Optional.ofNullable(chosen.update).map(file -> Updated.of(new Source(file), console));
     List<ToolEntry> known = folder.entries(console);
     ToolPins reviewed = folder.has(ScanFolder.LOCK) ? folder.pins(console) : ToolPins.of(List.of());
-    Optional<ServerTools> tools = ask(address, console);
-    if (tools.isEmpty()) {
+    Optional<ServerTools> answer = ask(address, console);
+    if (answer.isEmpty()) {
       return ExitCode.MISUSE;
     }
-    Scan scan = Scan.of(tools.get(), known, folder.file(ScanFolder.TOOLS).shown(), classifier());
+    ServerTools tools = answer.get();
+    Scan scan = Scan.of(tools, known, folder.file(ScanFolder.TOOLS).shown(), classifier());
     ScanReport report = new ScanReport(scan, allowed, console);
-    Review review = Review.of(reviewed, old.map(PolicyDocument::policy), tools.get().tools());
+    Review review = Review.of(reviewed, old.map(o -> o.document().policy()), tools.tools());
     if (!accepted && !review.doubtful().isEmpty()) {
       report.refused(review.doubtful());
       return ExitCode.FINDINGS;
     }
     folder.make();
-    if (old.isPresent() && updated.isPresent()) {
-      PolicyUpdate update =
-          PolicyUpdate.of(old.get(), scan.tools(), allowed, console.today().get());
-      ToolPins pins = accepted ? ToolPins.of(tools.get().tools()) : review.pins();
-      folder.write(scan, pins, updated.get(), update.text(), allowed, console);
-      report.updated(updated.get(), old.get(), update);
+    if (old.isPresent()) {
+      Source file = old.get().file();
+      PolicyDocument document = old.get().document();
+      PolicyUpdate update = PolicyUpdate.of(document, scan.tools(), allowed, console.today().get());
+      ToolPins pins = accepted ? ToolPins.of(tools.tools()) : review.pins();
+      folder.write(scan, pins, file, update.text(), allowed, console);
+      report.updated(file, document, update);
     } else {
       StartingPolicy start = StartingPolicy.of(scan.tools(), allowed);
       String text = PolicyFile.write(start.policy(scan.note(console.today().get())));
-      ToolPins pins = ToolPins.of(tools.get().tools());
+      ToolPins pins = ToolPins.of(tools.tools());
       folder.write(scan, pins, folder.file(ScanFolder.POLICY), text, allowed, console);
       report.written(folder, start);
     }

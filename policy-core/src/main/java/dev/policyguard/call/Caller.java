@@ -60,4 +60,13 @@ public record Caller(String grant, Optional<String> session, JsonObject attribut
   public Caller withAttributes(Map<String, ?> attributes) {
     return new Caller(grant, session, JsonObject.copyOf(attributes));
   }
+
+  /** {@return grant and session on one line; the attributes stay out, for they may be secret} */
+  @Override
+  public String toString() {
+    return "Caller["
+        + PlainText.quoted(grant)
+        + session.map(name -> ", session " + PlainText.quoted(name)).orElse("")
+        + "]";
+  }
 }

@@ -1,6 +1,5 @@
 package dev.policyguard.decision;
 
-import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.Amount;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -66,6 +65,12 @@ public sealed interface Decision
       Objects.requireNonNull(ruling, "ruling");
       Objects.requireNonNull(remaining, "remaining");
     }
+
+    /** {@return code, rule, message and id on one line, for people} */
+    @Override
+    public String toString() {
+      return ruling + " [" + id() + "]";
+    }
   }
 
   /**
@@ -114,8 +119,7 @@ public sealed interface Decision
     public String toString() {
       OptionalLong seconds = retryAfterSeconds();
       String wait = seconds.isPresent() ? " Retry after " + seconds.getAsLong() + " s." : "";
-      String why = PlainText.of(rule()) + ": " + PlainText.of(message());
-      return code() + " by " + why + wait + " [" + id() + "]";
+      return ruling + wait + " [" + id() + "]";
     }
   }
 
@@ -133,6 +137,12 @@ public sealed interface Decision
     public ApprovalRequired {
       Objects.requireNonNull(ruling, "ruling");
       Objects.requireNonNull(remaining, "remaining");
+    }
+
+    /** {@return code, rule, message and id on one line, for people} */
+    @Override
+    public String toString() {
+      return ruling + " [" + id() + "]";
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.policyguard.decision;
 
+import dev.policyguard.call.PlainText;
 import java.util.Objects;
 
 /**
@@ -18,5 +19,11 @@ public record Ruling(DecisionCode code, String rule, String message, String revi
     Objects.requireNonNull(rule, "rule");
     Objects.requireNonNull(message, "message");
     Objects.requireNonNull(revision, "revision");
+  }
+
+  /** {@return code, rule and message on one line, for people} */
+  @Override
+  public String toString() {
+    return code + " by " + PlainText.of(rule) + ": " + PlainText.of(message);
   }
 }

@@ -33,6 +33,7 @@ final class CallReport {
   private final JsonObject arguments;
   private final long began;
   private Optional<String> failure = Optional.empty();
+  private Optional<String> fallback = Optional.empty();
   private @Nullable Decision shadow;
   private @Nullable Function<PolicyInForce, Decision> tried;
 
@@ -70,6 +71,13 @@ final class CallReport {
   void tried(Function<PolicyInForce, Decision> how) {
     if (told != null) {
       tried = how;
+    }
+  }
+
+  /** Notes that other counters answered for those of the policy's limits. */
+  void countedElsewhere(String why) {
+    if (told != null) {
+      fallback = Optional.of(why);
     }
   }
 
@@ -211,6 +219,7 @@ final class CallReport {
             .map(CallReport::bounded)
             .toList(),
         failure,
+        fallback,
         Optional.ofNullable(shadow),
         Optional.empty());
   }

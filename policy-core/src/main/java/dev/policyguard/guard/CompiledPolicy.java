@@ -15,14 +15,13 @@ import java.util.stream.Stream;
 
 /**
  * A policy made ready for calls: every ruling that it can give is built, every tool has its plan.
- * Immutable.
+ * Immutable; does not keep the policy itself.
  */
 final class CompiledPolicy {
 
   /** The longest name of a tool. Source: the policy language, section 4. */
   static final int MAX_TOOL_NAME = 128;
 
-  private final Policy policy;
   private final String revision;
   private final Map<String, ToolPlan> plans = new HashMap<>();
   private final ToolPlan unlisted;
@@ -39,7 +38,6 @@ final class CompiledPolicy {
    * @param store keeps its counters
    */
   CompiledPolicy(Policy policy, CounterStore store) {
-    this.policy = policy;
     this.revision = policy.revision();
     Ruling hidden =
         ruling(DecisionCode.HIDDEN, "(hidden)", "There is no tool of this name. List the tools.");
@@ -92,10 +90,6 @@ final class CompiledPolicy {
                 DecisionCode.DEFAULT_DENY,
                 "(default deny)",
                 "The policy does not allow this tool. Use another one."));
-  }
-
-  Policy policy() {
-    return policy;
   }
 
   /** What holds for a tool, listed or not; if its name is none, that every call is invalid. */

@@ -1,11 +1,13 @@
 package dev.policyguard.guard;
 
+import dev.policyguard.call.PlainText;
 import dev.policyguard.decision.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * A decision that was made about a call. Has no value of an argument: those may be secret.
@@ -23,6 +25,8 @@ import java.util.Optional;
  *     each cut as the tool's
  * @param failure what failed, where the decision is {@code INTERNAL_ERROR} or {@code
  *     COUNTER_UNAVAILABLE}, or was not recorded; one line, for the server's operator
+ * @param fallback why the call was counted by other counters than those of the store, with less
+ *     room; empty where it was not. Only where the store was built with a fallback
  * @param shadow what a policy in shadow mode would have decided; empty where there is none
  * @param run how the handler ended; empty before that, and where none ran
  */
@@ -35,6 +39,7 @@ public record DecisionEvent(
     Optional<String> session,
     List<String> argumentNames,
     Optional<String> failure,
+    Optional<String> fallback,
     Optional<Decision> shadow,
     Optional<HandlerRun> run) {
 
@@ -43,6 +48,8 @@ public record DecisionEvent(
 
   /** How many characters of a name an event has at most. */
   public static final int MAX_CHARACTERS = 256;
+
+  private static final int MAX_SHOWN = 1_000;
 
   /** Checks and copies the parts. */
   public DecisionEvent {
@@ -54,8 +61,48 @@ public record DecisionEvent(
     Objects.requireNonNull(session, "session");
     argumentNames = List.copyOf(argumentNames);
     Objects.requireNonNull(failure, "failure");
+    Objects.requireNonNull(fallback, "fallback");
     Objects.requireNonNull(shadow, "shadow");
     Objects.requireNonNull(run, "run");
+  }
+
+  /**
+   * An event of a call that was counted by the store itself.
+   *
+   * @param time when it was decided
+   * @param took the time from the call's arrival to the decision
+   * @param decision the decision
+   * @param tool the tool's name
+   * @param grant who called
+   * @param session the caller's connection
+   * @param argumentNames the names of the call's arguments
+   * @param failure what failed
+   * @param shadow what a policy in shadow mode would have decided
+   * @param run how the handler ended
+   */
+  public DecisionEvent(
+      Instant time,
+      Duration took,
+      Decision decision,
+      String tool,
+      Optional<String> grant,
+      Optional<String> session,
+      List<String> argumentNames,
+      Optional<String> failure,
+      Optional<Decision> shadow,
+      Optional<HandlerRun> run) {
+    this(
+        time,
+        took,
+        decision,
+        tool,
+        grant,
+        session,
+        argumentNames,
+        failure,
+        Optional.empty(),
+        shadow,
+        run);
   }
 
   /**
@@ -74,7 +121,30 @@ public record DecisionEvent(
         session,
         argumentNames,
         failure,
+        fallback,
         shadow,
         Optional.of(ended));
+  }
+
+  /**
+   * {@return all of it on one line, for a log; nothing that a caller sent can begin another one}
+   */
+  @Override
+  public String toString() {
+    StringJoiner line = new StringJoiner(" ");
+    line.add(time.toString()).add(decision.toString()).add("tool=" + shown(tool));
+    grant.ifPresent(name -> line.add("grant=" + shown(name)));
+    session.ifPresent(name -> line.add("session=" + shown(name)));
+    line.add("arguments=" + argumentNames.stream().map(DecisionEvent::shown).toList());
+    line.add("took=" + took);
+    failure.ifPresent(why -> line.add("failure=" + shown(why)));
+    fallback.ifPresent(why -> line.add("fallback=" + shown(why)));
+    shadow.ifPresent(other -> line.add("shadow=(" + other + ")"));
+    run.ifPresent(ended -> line.add("handler=" + ended.outcome() + " after=" + ended.took()));
+    return line.toString();
+  }
+
+  private static String shown(String text) {
+    return PlainText.quoted(text, MAX_SHOWN);
   }
 }

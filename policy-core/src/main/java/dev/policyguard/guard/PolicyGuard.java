@@ -142,7 +142,7 @@ public final class PolicyGuard {
   public Optional<Policy> policyFor(Caller caller) {
     Objects.requireNonNull(caller, "caller");
     try {
-      return Optional.ofNullable(policies.of(caller)).map(PolicyInForce::policy);
+      return policies.policyFor(caller);
     } catch (Throwable e) {
       Fatal.rethrow(e);
       return Optional.empty();

@@ -8,7 +8,6 @@ import dev.policyguard.decision.Trace;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.Reservation;
 import dev.policyguard.policy.Amount;
-import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.Window;
 import java.time.Duration;
 import java.util.List;
@@ -41,10 +40,6 @@ final class PolicyInForce {
     this.announcements = announcements;
   }
 
-  Policy policy() {
-    return compiled.policy();
-  }
-
   String revision() {
     return compiled.revision();
   }
@@ -73,7 +68,7 @@ final class PolicyInForce {
     } catch (Throwable e) {
       left = unavailable(e);
     }
-    return conclude(call, plan, plausible(plan, left), CallReport.SILENT);
+    return conclude(call, plan, left, CallReport.SILENT);
   }
 
   /** Decides and charges. */
@@ -99,7 +94,7 @@ final class PolicyInForce {
     } catch (Throwable e) {
       charged = unavailable(e);
     }
-    return conclude(call, plan, plausible(plan, charged), report);
+    return conclude(call, plan, charged, report);
   }
 
   /** Decides and charges, without a thread that waits for the store. */
@@ -135,7 +130,7 @@ final class PolicyInForce {
   private Admission concluded(
       ToolCall call, ToolPlan plan, @Nullable ChargeResult result, CallReport report) {
     try {
-      return conclude(call, plan, plausible(plan, result), report);
+      return conclude(call, plan, result, report);
     } catch (Throwable e) {
       return failed(e, report);
     }
@@ -280,8 +275,14 @@ final class PolicyInForce {
             && retryAfter.get().compareTo(LONGEST_WAIT) <= 0);
   }
 
-  /** What comes of a store's answer. */
-  private Admission conclude(ToolCall call, ToolPlan plan, ChargeResult result, CallReport report) {
+  /** What comes of a store's answer, whatever it is. */
+  private Admission conclude(
+      ToolCall call, ToolPlan plan, @Nullable ChargeResult answer, CallReport report) {
+    if (answer instanceof ChargeResult.Fallback fallback) {
+      report.countedElsewhere(fallback.reason());
+      return conclude(call, plan, fallback.answer(), report);
+    }
+    ChargeResult result = plausible(plan, answer);
     if (result instanceof Reservation reservation) {
       return admitOrGiveBack(call, plan, reservation, report);
     } else if (result instanceof ChargeResult.Full full) {

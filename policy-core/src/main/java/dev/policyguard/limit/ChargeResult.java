@@ -8,10 +8,11 @@ import java.util.Optional;
 
 /**
  * What {@link Counters} say to the charges of a call: a {@link Reservation} if all were made,
- * {@link Full} if one did not fit, {@link Unavailable} if nobody knows.
+ * {@link Full} if one did not fit, {@link Unavailable} if nobody knows; {@link Fallback} if others
+ * answered in their place.
  */
 public sealed interface ChargeResult
-    permits Reservation, ChargeResult.Full, ChargeResult.Unavailable {
+    permits Reservation, ChargeResult.Full, ChargeResult.Unavailable, ChargeResult.Fallback {
 
   /**
    * No charge was made, since at least one did not fit. Immutable.
@@ -40,6 +41,23 @@ public sealed interface ChargeResult
 
     public Unavailable {
       Objects.requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * Answered by other counters, since those that were asked did not answer. A guard tells so with
+   * every decision that it makes by such an answer. Immutable, as far as the answer is.
+   *
+   * @param answer what the others say: a {@link Reservation} or {@link Full}
+   * @param reason why they were asked, and with how much room, for the server's operator
+   */
+  record Fallback(ChargeResult answer, String reason) implements ChargeResult {
+
+    public Fallback {
+      Objects.requireNonNull(reason, "reason");
+      if (!(answer instanceof Reservation || answer instanceof Full)) {
+        throw new IllegalArgumentException("answer: is " + answer + ", must say what was charged");
+      }
     }
   }
 }

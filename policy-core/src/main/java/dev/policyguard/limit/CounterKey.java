@@ -1,6 +1,7 @@
 package dev.policyguard.limit;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.call.PlainText;
 import dev.policyguard.policy.Limit;
 import java.util.Optional;
 
@@ -35,7 +36,13 @@ public sealed interface CounterKey {
    * @param counter the counter's name
    * @param grant the grant
    */
-  record OfGrant(String counter, String grant) implements CounterKey {}
+  record OfGrant(String counter, String grant) implements CounterKey {
+
+    @Override
+    public String toString() {
+      return PlainText.quoted(counter) + " of " + PlainText.quoted(grant);
+    }
+  }
 
   /**
    * A counter of one session of a grant.
@@ -44,12 +51,25 @@ public sealed interface CounterKey {
    * @param grant the grant
    * @param session the session; empty for all calls of the grant that come without one
    */
-  record OfSession(String counter, String grant, Optional<String> session) implements CounterKey {}
+  record OfSession(String counter, String grant, Optional<String> session) implements CounterKey {
+
+    @Override
+    public String toString() {
+      return new OfGrant(counter, grant)
+          + session.map(name -> " in " + PlainText.quoted(name)).orElse(" without a session");
+    }
+  }
 
   /**
    * A counter that everyone shares.
    *
    * @param counter the counter's name
    */
-  record OfEveryone(String counter) implements CounterKey {}
+  record OfEveryone(String counter) implements CounterKey {
+
+    @Override
+    public String toString() {
+      return PlainText.quoted(counter) + " of everyone";
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.policyguard.tool;
 
 import dev.policyguard.call.CanonicalDigest;
 import dev.policyguard.call.JsonObject;
+import dev.policyguard.call.PlainText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -103,6 +104,12 @@ public record ToolDefinition(
     Map<String, @Nullable Object> claims = new LinkedHashMap<>(annotations.asMap());
     claims.values().removeIf(Objects::isNull);
     return claims;
+  }
+
+  /** {@return the name, on one line} */
+  @Override
+  public String toString() {
+    return "ToolDefinition[" + PlainText.quoted(name) + "]";
   }
 
   /** A definition in progress. Confined to a thread. */

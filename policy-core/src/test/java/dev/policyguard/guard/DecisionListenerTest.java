@@ -9,16 +9,20 @@ import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
 import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.ScriptedReservation;
 import dev.policyguard.limit.ScriptedStore;
+import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +135,40 @@ class DecisionListenerTest {
     assertThat(events.get(1).failure().orElseThrow())
         .startsWith("java.lang.IllegalStateException: no\\nnumbers at dev.policyguard.guard.")
         .doesNotContain("\n");
+  }
+
+  /** Whatever is decided by counters that stood in says so: yes, no, and a question to a person. */
+  @Test
+  void decided_otherCountersStoodIn_everyDecisionSaysWhy() {
+    ChargeResult full =
+        new ChargeResult.Full(0, Optional.of(Duration.ofSeconds(1)), List.of(Amount.ZERO));
+    for (ChargeResult answer : List.of(new ScriptedReservation(Amount.ONE), full)) {
+      ChargeResult instead = new ChargeResult.Fallback(answer, "redis is down");
+      PolicyGuard guard = builder().counterStore(ScriptedStore.answering(instead)).build();
+
+      guard.reserve(ToolCall.of("look").from("g"));
+      guard.reserveAsync(ToolCall.of("look").from("g")).toCompletableFuture().join();
+      guard.decide(ToolCall.of("look").from("g"));
+    }
+    assertThat(events)
+        .extracting(event -> event.decision().code())
+        .containsExactly(
+            DecisionCode.ALLOWED,
+            DecisionCode.ALLOWED,
+            DecisionCode.LIMIT_EXCEEDED,
+            DecisionCode.LIMIT_EXCEEDED);
+    assertThat(events).allMatch(event -> event.fallback().equals(Optional.of("redis is down")));
+    assertThat(events).allMatch(event -> event.failure().isEmpty());
+  }
+
+  /** Nobody stands in for who does not know either. */
+  @Test
+  void fallback_toNoAnswer_isRefused() {
+    ChargeResult unknown = new ChargeResult.Unavailable("no idea");
+
+    assertThatThrownBy(() -> new ChargeResult.Fallback(unknown, "redis is down"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("answer: is Unavailable");
   }
 
   @Test

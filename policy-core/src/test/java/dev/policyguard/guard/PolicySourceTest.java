@@ -7,11 +7,16 @@ import dev.policyguard.call.Caller;
 import dev.policyguard.call.ToolCall;
 import dev.policyguard.decision.Decision;
 import dev.policyguard.decision.DecisionCode;
+import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -133,18 +138,76 @@ class PolicySourceTest {
     PolicyGuard changing =
         PolicyGuard.builder(caller -> Optional.ofNullable(current.get())).build();
     ToolCall call = ToolCall.of("look").from("g");
+    List<Policy> held =
+        IntStream.rangeClosed(0, PoliciesInForce.MOST)
+            .mapToObj(i -> Policy.builder().description("policy " + i).build())
+            .toList();
 
     changing.reserve(call);
-    IntStream.range(0, PoliciesInForce.MOST + 1)
-        .forEach(
-            i -> {
-              current.set(Policy.builder().description("policy " + i).build());
-              changing.decide(call);
-            });
+    held.forEach(
+        policy -> {
+          current.set(policy);
+          changing.decide(call);
+        });
     current.set(READER);
 
     Decision decision = changing.reserve(call).decision();
     assertThat(decision.remaining().get("looks")).hasToString("1");
+  }
+
+  /** A server whose policy is reloaded for years must not keep them all. */
+  @Test
+  void of_policiesThatNobodyHoldsAnyMore_areNotKept() {
+    AtomicReference<Policy> current = new AtomicReference<>(READER);
+    PoliciesInForce policies = inForce(current);
+    List<WeakReference<Policy>> replaced =
+        IntStream.range(0, 100).mapToObj(i -> meetAnother(policies, current)).toList();
+    current.set(ADMIN);
+
+    replaced.forEach(PolicySourceTest::collect);
+    policies.of(Caller.of("g"));
+
+    assertThat(policies.kept()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void of_policiesThatSomebodyHolds_areFoundAgainByTheirObject() {
+    AtomicReference<Policy> current = new AtomicReference<>(READER);
+    PoliciesInForce policies = inForce(current);
+    List<Policy> held =
+        IntStream.range(0, 300)
+            .mapToObj(i -> Policy.builder().description("policy").build())
+            .toList();
+    List<PolicyInForce> compiled = held.stream().map(policies::compiled).toList();
+
+    System.gc();
+
+    assertThat(compiled).doesNotHaveDuplicates();
+    assertThat(held.stream().map(policies::compiled)).containsExactlyElementsOf(compiled);
+    assertThat(policies.kept()).isEqualTo(300);
+  }
+
+  private static WeakReference<Policy> meetAnother(
+      PoliciesInForce policies, AtomicReference<Policy> current) {
+    current.set(Policy.builder().build());
+    policies.of(Caller.of("g"));
+    return new WeakReference<>(current.get());
+  }
+
+  private static PoliciesInForce inForce(AtomicReference<Policy> current) {
+    CounterStore store = new InMemoryCounterStore(Ticker.system());
+    return new PoliciesInForce(
+        caller -> Optional.ofNullable(current.get()),
+        policy ->
+            new PolicyInForce(new CompiledPolicy(policy, store), () -> 1, Announcements.SILENT));
+  }
+
+  /** The collector is asked, and need not obey at once. */
+  private static void collect(WeakReference<Policy> gone) {
+    for (int i = 0; i < 1_000 && !gone.refersTo(null); i++) {
+      System.gc();
+    }
+    assertThat(gone.refersTo(null)).as("the collector took it").isTrue();
   }
 
   @Test

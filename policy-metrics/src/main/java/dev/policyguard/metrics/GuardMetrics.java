@@ -47,9 +47,10 @@ import java.util.function.UnaryOperator;
  * ids of rules are never tags.
  *
  * <p>Thread-safe. An event costs a few lookups in maps and two additions; it makes no meter that is
- * there already. The meters: {@code docs/metrics.md}.
+ * there already. The meters: {@code docs/metrics.md}. To be closed where the guard goes and the
+ * registry stays, as in an application that is started anew in the same process.
  */
-public final class GuardMetrics implements DecisionListener {
+public final class GuardMetrics implements DecisionListener, AutoCloseable {
 
   /** How many names of tools are tags, if nothing else is said. */
   public static final int DEFAULT_MOST_TOOLS = 200;
@@ -211,10 +212,12 @@ public final class GuardMetrics implements DecisionListener {
   /**
    * Shows how a policy stands that is read again and again.
    *
-   * @param figures says how it stands; asked whenever the meters are read, and must be quick
+   * @param source says how it stands; asked now, and whenever the meters are read, and must be
+   *     quick; where it fails or gives null, the meters stay as they were
    * @throws IllegalStateException if the registry shows such a policy already under the same tags
    */
-  public void watch(Supplier<PolicyFigures> figures) {
+  public void watch(Supplier<PolicyFigures> source) {
+    LastFigures figures = new LastFigures(source);
     for (PolicyFigures.State state : PolicyFigures.State.values()) {
       meters.gauge(
           "policyguard.policy.state",
@@ -242,6 +245,17 @@ public final class GuardMetrics implements DecisionListener {
         figures,
         now -> now.get().refusals());
     watched.add(figures);
+  }
+
+  /**
+   * Takes off the registry what {@code watch} shows, so that it holds neither the guard nor the
+   * store any longer, and another guard can be watched under the same tags. What was counted and
+   * timed stays. A second time it does nothing.
+   */
+  @Override
+  public void close() {
+    meters.removeWatched();
+    watched.clear();
   }
 
   /** Collects the parts of {@link GuardMetrics}. Confined to a thread. */

@@ -15,8 +15,7 @@ import io.opentelemetry.api.trace.Tracer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Set;
 
 /**
  * Makes an OpenTelemetry span of every call: from its arrival at the guard to the end of its
@@ -35,11 +34,11 @@ import java.util.concurrent.ConcurrentMap;
  * ever in a span, and who called only on {@linkplain #withGrants() demand}.
  *
  * <p>Thread-safe. Keeps the spans of the calls that run or wait for a person, at most {@value
- * #MOST_OPEN}; the span of a further call ends when it is decided.
+ * #MOST_OPEN}; where there are more, the oldest ends, and does not say how its call did.
  */
 public final class GuardSpans implements DecisionListener {
 
-  /** How many calls can run and have a span that shows how they end. */
+  /** How many calls can run or wait and have a span that shows how they end. */
   public static final int MOST_OPEN = 10_000;
 
   private static final AttributeKey<String> OPERATION =
@@ -63,7 +62,8 @@ public final class GuardSpans implements DecisionListener {
 
   private final Tracer tracer;
   private final boolean showsGrants;
-  private final ConcurrentMap<Long, Span> open = new ConcurrentHashMap<>();
+  private final Names tools = new Names(Set.of(), GuardMetrics.DEFAULT_MOST_TOOLS);
+  private final OpenCalls<Span> open = new OpenCalls<>(MOST_OPEN);
 
   private GuardSpans(Tracer tracer, boolean showsGrants) {
     this.tracer = tracer;
@@ -88,47 +88,51 @@ public final class GuardSpans implements DecisionListener {
   @Override
   public void decided(DecisionEvent event) {
     Decision decision = event.decision();
-    Span asked = open.remove(decision.serial());
-    Span span = asked != null ? asked : begin(event);
+    Optional<Span> asked = open.close(decision.serial());
+    Span span = asked.orElseGet(() -> begin(event));
     describe(span, event);
     if (decision instanceof Decision.ApprovalRequired) {
       span.addEvent("policyguard.approval_required", event.time());
-    } else if (asked != null) {
+    } else if (asked.isPresent()) {
       span.addEvent("policyguard.approval_answered", event.time());
     }
-    if (decision instanceof Decision.Denied || !keep(decision.serial(), span)) {
+    if (decision instanceof Decision.Denied) {
       span.end(event.time());
+    } else {
+      open.open(decision.serial(), span).ifPresent(forgotten -> forgotten.end(event.time()));
     }
   }
 
   @Override
   public void ended(DecisionEvent event) {
-    Span span = open.remove(event.decision().serial());
-    Optional<HandlerRun> run = event.run();
-    if (span != null && run.isPresent()) {
-      span.setAttribute(OUTCOME, lower(run.get().outcome()));
-      fail(span, run.get().outcome());
-      span.end(event.time().plus(run.get().took()));
-    }
+    event
+        .run()
+        .ifPresent(
+            run -> open.close(event.decision().serial()).ifPresent(span -> end(span, event, run)));
   }
 
-  private boolean keep(long serial, Span span) {
-    return open.size() < MOST_OPEN && open.putIfAbsent(serial, span) == null;
+  private static void end(Span span, DecisionEvent event, HandlerRun run) {
+    span.setAttribute(OUTCOME, lower(run.outcome()));
+    fail(span, run.outcome());
+    span.end(event.time().plus(run.took()));
   }
 
   private Span begin(DecisionEvent event) {
     Instant arrival = event.time().minus(event.took());
     String tool = PlainText.of(event.tool(), MOST_CHARACTERS);
     return tracer
-        .spanBuilder(
-            ToolNames.areVouchedForBy(event.decision().code())
-                ? "execute_tool " + tool
-                : "execute_tool")
+        .spanBuilder(isTag(event) ? "execute_tool " + tool : "execute_tool")
         .setSpanKind(SpanKind.INTERNAL)
         .setStartTimestamp(arrival)
         .setAttribute(OPERATION, "execute_tool")
         .setAttribute(TOOL, tool)
         .startSpan();
+  }
+
+  /** As in metrics: a bounded number of names, and none that a caller may have made up. */
+  private boolean isTag(DecisionEvent event) {
+    return ToolNames.areVouchedForBy(event.decision().code())
+        && !tools.learn(event.tool()).equals(Names.OTHER);
   }
 
   private void describe(Span span, DecisionEvent event) {

@@ -6,13 +6,16 @@ import dev.policyguard.guard.HandlerOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -43,6 +46,9 @@ final class Meters {
 
   private final MeterRegistry registry;
   private final Tags common;
+
+  /** The meters of what somebody else counts. */
+  private final List<Meter> watched = new CopyOnWriteArrayList<>();
 
   Meters(MeterRegistry registry, Tags common) {
     this.registry = registry;
@@ -109,28 +115,40 @@ final class Meters {
    */
   <T> void counter(String name, String what, T counted, ToDoubleFunction<T> count) {
     refuseSecond(name, common);
-    FunctionCounter.builder(name, counted, count).description(what).tags(common).register(registry);
+    watched.add(
+        FunctionCounter.builder(name, counted, count)
+            .description(what)
+            .tags(common)
+            .register(registry));
   }
 
   /** A number that is looked up when somebody asks. */
   void gauge(String name, String what, Supplier<Number> number, String... tags) {
     Tags all = tags(tags);
     refuseSecond(name, all);
-    Gauge.builder(name, number)
-        .description(what)
-        .tags(all)
-        .strongReference(true)
-        .register(registry);
+    watched.add(
+        Gauge.builder(name, number)
+            .description(what)
+            .tags(all)
+            .strongReference(true)
+            .register(registry));
   }
 
   /** A moment, as seconds since 1970. */
   void moment(String name, String what, Supplier<Instant> moment) {
     refuseSecond(name, common);
-    TimeGauge.builder(name, () -> moment.get().toEpochMilli(), TimeUnit.MILLISECONDS)
-        .description(what)
-        .tags(common)
-        .strongReference(true)
-        .register(registry);
+    watched.add(
+        TimeGauge.builder(name, () -> moment.get().toEpochMilli(), TimeUnit.MILLISECONDS)
+            .description(what)
+            .tags(common)
+            .strongReference(true)
+            .register(registry));
+  }
+
+  /** Takes off the registry what somebody else counts, and does not count any more. */
+  void removeWatched() {
+    watched.forEach(registry::remove);
+    watched.clear();
   }
 
   /** Micrometer would keep the first one without a word. */

@@ -3,6 +3,7 @@ package dev.policyguard.metrics;
 import dev.policyguard.policy.Policy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -37,10 +38,19 @@ final class PolicyNames {
   }
 
   private String nameAnew(String revision) {
-    String name = names.learn(naming.apply(revision));
+    String name = named(revision).map(names::learn).orElse(Names.OTHER);
     if (byRevision.size() < MOST_REMEMBERED) {
       byRevision.putIfAbsent(revision, name);
     }
     return name;
+  }
+
+  /** A decision is counted, even if whoever names policies has no name for its policy. */
+  private Optional<String> named(String revision) {
+    try {
+      return Optional.ofNullable(naming.apply(revision));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.policyguard.guard.AuditTrail;
 import dev.policyguard.guard.DecisionEvent;
 import dev.policyguard.guard.DecisionListener;
 import dev.policyguard.guard.Delivery;
+import dev.policyguard.guard.PendingApproval;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.limit.InMemoryCounterStore;
@@ -25,8 +26,11 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -351,6 +355,68 @@ class GuardMetricsTest {
 
     assertThat(gauge("policyguard.counters.ceiling")).isEqualTo(7);
     assertThat(counted("policyguard.counters.turned.away")).isZero();
+  }
+
+  /** One meter that fails must not take the server's whole scrape with it. */
+  @Test
+  void watch_policyWhoseFiguresFailLater_staysAsItWasAndTheScrapeGoesOn() {
+    PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Instant then = Instant.ofEpochSecond(1_000);
+    Iterator<PolicyFigures> once =
+        List.of(new PolicyFigures(PolicyFigures.State.CURRENT, then, then, 3, 4)).iterator();
+    GuardMetrics.to(prometheus).watch(once::next);
+
+    assertThat(prometheus.scrape())
+        .contains(
+            "policyguard_policy_reloads_total 3.0",
+            "policyguard_policy_checked_time_seconds 1000.0");
+  }
+
+  @Test
+  void watch_policyWhoseFiguresFailAtOnce_isAMistake() {
+    assertThatThrownBy(() -> GuardMetrics.to(registry).watch(() -> List.<PolicyFigures>of().get(0)))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(registry.find("policyguard.policy.state").meters()).isEmpty();
+  }
+
+  @Test
+  void close_registryThatStays_showsTheNextGuardUnderTheSameTags() {
+    GuardMetrics metrics = GuardMetrics.to(registry);
+    PolicyGuard guard = guard(metrics);
+    metrics.watch(guard);
+    metrics.watch(new InMemoryCounterStore(Ticker.system(), 7));
+    guard.call(ToolCall.of("look").from("ana"), it -> "seen");
+
+    metrics.close();
+    metrics.close();
+
+    assertThat(registry.find("policyguard.approvals.open").meters()).isEmpty();
+    assertThat(registry.find("policyguard.counters.turned.away").meters()).isEmpty();
+    GuardMetrics next = GuardMetrics.to(registry);
+    next.watch(new InMemoryCounterStore(Ticker.system(), 9));
+    assertThat(gauge("policyguard.counters.ceiling")).isEqualTo(9);
+    assertThat(decisions("look", "allowed", "allowed", revision())).isEqualTo(1);
+  }
+
+  @Test
+  void decided_whoeverNamesPoliciesFails_isCountedUnderTheOthers() {
+    guard(GuardMetrics.builder(registry).policyNames(r -> List.<String>of().get(0)).build())
+        .call(ToolCall.of("look").from("ana"), it -> "seen");
+
+    assertThat(decisions("look", "allowed", "allowed", "(other)")).isEqualTo(1);
+  }
+
+  /** Questions that a server drops must not make waiting for people a decision's time. */
+  @Test
+  void decided_answerAfterTenThousandQuestionsThatNobodyAnswered_isTimedApart() {
+    PolicyGuard guard = guard(GuardMetrics.to(registry));
+    for (int call = 0; call < AskedCalls.MOST + 5; call++) {
+      guard.reserve(ToolCall.of("pay").from("ana-" + call));
+    }
+
+    ((PendingApproval) guard.reserve(ToolCall.of("pay").from("ben"))).deny();
+
+    assertThat(approvals("approval_denied")).isEqualTo(1);
   }
 
   private static PolicyGuard guard(GuardMetrics metrics) {

@@ -11,6 +11,7 @@ import dev.policyguard.guard.HandlerOutcome;
 import dev.policyguard.guard.Permit;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.limit.Ticker;
+import dev.policyguard.policy.DefaultAction;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolAction;
@@ -201,7 +202,7 @@ class GuardSpansTest {
   }
 
   @Test
-  void permits_thatNobodySettles_areKeptUpToABound() {
+  void permits_thatNobodySettles_areKeptUpToABound_andTheNextAreSeenToTheirEnd() {
     Policy open = Policy.builder().tool("look", ToolRule.allow()).build();
     PolicyGuard guard =
         PolicyGuard.builder(open)
@@ -213,6 +214,31 @@ class GuardSpansTest {
     }
 
     assertThat(TELEMETRY.getSpans()).hasSize(5);
+    TELEMETRY.clearSpans();
+    guard.call(ToolCall.of("look").from("ben"), call -> "seen");
+    assertThat(TELEMETRY.getSpans())
+        .hasSize(2)
+        .anySatisfy(
+            span ->
+                assertThat(attribute(span, "policyguard.handler.outcome")).isEqualTo("completed"));
+  }
+
+  /** Where unlisted tools are allowed, a caller can make up names that are. */
+  @Test
+  void call_inventedToolsThatAreAllowed_areInABoundedNumberOfNames() {
+    Policy open = Policy.builder().defaultAction(DefaultAction.ALLOW).build();
+    PolicyGuard guard =
+        PolicyGuard.builder(open)
+            .listener(GuardSpans.to(TELEMETRY.getOpenTelemetry()), Delivery.INLINE)
+            .build();
+
+    for (int call = 0; call < 1_000; call++) {
+      guard.call(ToolCall.of("invented-" + call).from("mallory"), it -> "done");
+    }
+
+    assertThat(TELEMETRY.getSpans().stream().map(SpanData::getName).distinct())
+        .hasSize(GuardMetrics.DEFAULT_MOST_TOOLS + 1)
+        .contains("execute_tool");
   }
 
   private PolicyGuard guard(GuardSpans spans) {

@@ -49,6 +49,7 @@ final class AuditRecord {
           event.argumentNames().forEach(name -> out.writeString(bounded(name)));
           out.writeEndArray();
           event.failure().ifPresent(failure -> error(event.decision().code().name(), failure, out));
+          text("policyguard.counters.fallback", event.fallback(), out);
           event.shadow().ifPresent(shadow -> shadowed(shadow, out));
         });
   }

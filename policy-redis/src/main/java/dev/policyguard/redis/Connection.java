@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,10 @@ final class Connection implements AutoCloseable {
 
   /** A connection, and the script on it. */
   private record Open(StatefulRedisConnection<String, String> connection, CounterScript script) {
+
+    /** Also where it was lost: the client keeps each connection until it is closed. */
     void close() {
-      if (connection.isOpen()) {
-        CompletionStage<Void> unused = connection.closeAsync();
-      }
+      CompletionStage<Void> unused = connection.closeAsync();
     }
   }
 
@@ -40,7 +41,7 @@ final class Connection implements AutoCloseable {
   private volatile boolean closed;
 
   Connection(RedisURI uri, Duration deadline) {
-    this.uri = RedisURI.builder(uri).withTimeout(deadline).build();
+    this.uri = OwnUri.of(uri, deadline);
     this.client = RedisClient.create(this.uri);
     client.setOptions(
         ClientOptions.builder()
@@ -82,6 +83,10 @@ final class Connection implements AutoCloseable {
   }
 
   private void connect(CompletableFuture<Open> fresh) {
+    if (current.get() != fresh) {
+      fresh.completeExceptionally(new Failures.NoAnswer("Redis: the connection was given up"));
+      return;
+    }
     try {
       CompletionStage<StatefulRedisConnection<String, String>> connecting =
           client.connectAsync(StringCodec.ASCII, uri);
@@ -90,12 +95,33 @@ final class Connection implements AutoCloseable {
             if (failure != null) {
               fresh.completeExceptionally(failure);
             } else {
-              fresh.complete(new Open(connection, new CounterScript(connection.async())));
+              lookAt(connection, fresh);
             }
           });
     } catch (RuntimeException e) {
       fresh.completeExceptionally(e);
     }
+  }
+
+  /** A server that may drop counters is not asked to keep any. */
+  private void lookAt(
+      StatefulRedisConnection<String, String> connection, CompletableFuture<Open> fresh) {
+    CompletionStage<String> memory =
+        connection
+            .async()
+            .info("memory")
+            .toCompletableFuture()
+            .orTimeout(uri.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    memory.whenComplete(
+        (info, failure) -> {
+          Open open = new Open(connection, new CounterScript(connection.async()));
+          if (failure == null && Eviction.isOff(info)) {
+            fresh.complete(open);
+          } else {
+            fresh.completeExceptionally(failure == null ? Eviction.refusal(info) : failure);
+            open.close();
+          }
+        });
   }
 
   private static boolean isLost(CompletableFuture<Open> seen) {

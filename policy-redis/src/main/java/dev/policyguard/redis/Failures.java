@@ -21,6 +21,8 @@ final class Failures {
   /** Up to Redis 6.2 a command's error within a script comes at the end of the script's own. */
   private static final Pattern CODE_IN_SCRIPT = Pattern.compile(": -([A-Z]{2,20}) ");
 
+  private static final int MOST_CAUSES = 20;
+
   private Failures() {}
 
   /** {@return what a failure is called} */
@@ -35,7 +37,24 @@ final class Failures {
     } else if (cause instanceof CancellationException) {
       return "Redis: the question was taken back";
     }
-    return "Redis: no connection, or it was lost: " + cause.getClass().getSimpleName();
+    return behind(cause) instanceof RedisCommandExecutionException error
+        ? "Redis: no connection; " + refused(error).substring("Redis: ".length())
+        : "Redis: no connection, or it was lost: " + kind(cause);
+  }
+
+  /** The names of the failure's class and of that of what is behind it: of TLS, say, or of DNS. */
+  private static String kind(Throwable cause) {
+    String first = cause.getClass().getSimpleName();
+    String last = behind(cause).getClass().getSimpleName();
+    return first.equals(last) || last.isEmpty() ? first : first + ", " + last;
+  }
+
+  private static Throwable behind(Throwable failure) {
+    Throwable last = failure;
+    for (int i = 0; i < MOST_CAUSES && last.getCause() != null; i++) {
+      last = last.getCause();
+    }
+    return last;
   }
 
   /** {@return whether the server answers, only not to this} */

@@ -2,13 +2,20 @@ package dev.policyguard.redis;
 
 import dev.policyguard.limit.CounterStore;
 import dev.policyguard.limit.Counters;
+import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.Limit;
 import io.lettuce.core.RedisURI;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Keeps counters on one Redis or Valkey server, for all processes that ask it.
@@ -19,8 +26,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Whoever is not answered within the deadline, or not as expected, gets {@link
  * dev.policyguard.limit.ChargeResult.Unavailable}: nobody knows whether the charge was made, it
- * counts if it was, and nothing is asked twice. After some failures in a row nothing is asked for a
- * while. A refund is sent once; if it is lost, the charge stands.
+ * counts if it was, and no charge is asked for twice. After some failures in a row nothing is asked
+ * for a while. A refund that is lost is sent again once the server answers; until then the charge
+ * stands.
  *
  * <p>The server must not evict keys ({@code maxmemory-policy noeviction}). A single primary is
  * needed, by its address or through Sentinel; a cluster is refused. What a failover may lose is in
@@ -33,18 +41,32 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
   private final Server server;
   private final KeyNames names;
   private final ScriptClock clock;
+  private final Executor executor;
+  private final Shares shares;
+  private final InMemoryCounterStore own = new InMemoryCounterStore(Ticker.system());
+  private final LongAdder fallbacks = new LongAdder();
+  private volatile boolean closed;
 
   private RedisCounterStore(Builder builder) {
     this(
         Server.of(builder.uri, builder.deadline, builder.failures, builder.pause),
         builder.namespace,
-        ScriptClock.ofTheServer());
+        ScriptClock.ofTheServer(),
+        builder.executor,
+        new Shares(builder.fractions));
   }
 
   RedisCounterStore(Server server, String namespace, ScriptClock clock) {
+    this(server, namespace, clock, Builder.COMMON_POOL, new Shares(Map.of()));
+  }
+
+  private RedisCounterStore(
+      Server server, String namespace, ScriptClock clock, Executor executor, Shares shares) {
     this.server = server;
     this.names = new KeyNames(namespace);
     this.clock = clock;
+    this.executor = executor;
+    this.shares = shares;
   }
 
   /**
@@ -70,12 +92,17 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
 
   @Override
   public Counters open(List<Limit> limits) {
-    return new RedisCounters(server, names, clock, limits);
+    Counters shared = new RedisCounters(server, names, clock, limits, executor);
+    return shares
+        .of(limits)
+        .map(own::open)
+        .<Counters>map(instead -> new FallbackCounters(shared, instead, () -> closed, fallbacks))
+        .orElse(shared);
   }
 
   /** {@return how the store and its server get on} */
   public Health health() {
-    return server.health();
+    return server.health(fallbacks.sum());
   }
 
   /** {@return done when the refunds that were sent so far are answered, or lost} */
@@ -88,6 +115,7 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     server.close();
   }
 
@@ -97,7 +125,9 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
    * @param circuit whether the server is asked
    * @param answered how many questions it has answered since the store was made
    * @param unanswered how many it has not, or was not asked
-   * @param lostRefunds how many of these were refunds: their charges stand
+   * @param lostRefunds how many refunds it has not answered, and none that was sent again since:
+   *     their charges stand
+   * @param fallbacks how many calls were counted by this process instead, within its share
    * @param lastFailure why it did not, the last time
    */
   public record Health(
@@ -105,6 +135,7 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
       long answered,
       long unanswered,
       long lostRefunds,
+      long fallbacks,
       Optional<String> lastFailure) {
 
     /** Checks the parts. */
@@ -127,7 +158,9 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
           + unanswered
           + " not, "
           + lostRefunds
-          + " refunds lost"
+          + " refunds lost, "
+          + fallbacks
+          + " calls counted here instead"
           + lastFailure.map(reason -> "; last failure: " + reason).orElse("");
     }
   }
@@ -136,12 +169,15 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
   public static final class Builder {
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Executor COMMON_POOL = new CompletableFuture<>().defaultExecutor();
 
     private final RedisURI uri;
     private String namespace = "";
     private Duration deadline = Duration.ofMillis(250);
     private int failures = 5;
     private Duration pause = Duration.ofSeconds(1);
+    private Executor executor = COMMON_POOL;
+    private final Map<String, BigDecimal> fractions = new HashMap<>();
 
     private Builder(RedisURI uri) {
       this.uri = Objects.requireNonNull(uri, "uri");
@@ -185,6 +221,44 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
       }
       this.failures = failuresInARow;
       this.pause = checked("pause", time);
+      return this;
+    }
+
+    /**
+     * Lets this process count by itself, with a share of the room, what is charged to a counter
+     * while the server does not answer. Off unless it is asked for: then such calls are denied. A
+     * call goes on so only if all its limits have a share. Each decision that is made so says so:
+     * {@code DecisionEvent.fallback}.
+     *
+     * <p>Each of N processes that share the counters admits up to its share, besides what the
+     * server has counted. So in a window that has a failure of the server in it, up to max + N
+     * &times; share may be admitted; in one without, up to max.
+     *
+     * @param counter the limit's counter, as the policy calls it
+     * @param fraction the share of the limit's max, from 0 to 1, rounded down to six decimals; 0
+     *     denies, as if this had not been called; 1/N keeps N processes within max while the server
+     *     is away
+     * @return this builder
+     */
+    public Builder fallback(String counter, double fraction) {
+      Objects.requireNonNull(counter, "counter");
+      if (!(fraction >= 0 && fraction <= 1)) {
+        throw new IllegalArgumentException(
+            "fraction: is " + fraction + ", must be from 0 to 1; 1/N for N processes");
+      }
+      fractions.put(counter, BigDecimal.valueOf(fraction));
+      return this;
+    }
+
+    /**
+     * Where answers arrive of questions that no thread waits for, and so what is done next with a
+     * call that is let through; never on a thread that reads from the server.
+     *
+     * @param executor runs what it is given, on threads that may wait; unless set, the common pool
+     * @return this builder
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor, "executor");
       return this;
     }
 

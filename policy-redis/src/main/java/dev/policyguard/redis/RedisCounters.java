@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class RedisCounters implements Counters {
   private static final String CHARGE = "charge";
   private static final String PEEK = "peek";
   private static final String BACK = "back";
+  private static final String FOR_THE_FIRST_TIME = "0";
+  private static final String AGAIN = "1";
 
   private static final long MILLION = 1_000_000;
   private static final int BYTES_OF_ID = 12;
@@ -33,12 +36,15 @@ final class RedisCounters implements Counters {
   private final KeyNames names;
   private final ScriptClock clock;
   private final List<Limit> limits;
+  private final Executor executor;
 
-  RedisCounters(Server server, KeyNames names, ScriptClock clock, List<Limit> limits) {
+  RedisCounters(
+      Server server, KeyNames names, ScriptClock clock, List<Limit> limits, Executor executor) {
     this.server = server;
     this.names = names;
     this.clock = clock;
     this.limits = List.copyOf(limits);
+    this.executor = executor;
   }
 
   @Override
@@ -51,10 +57,10 @@ final class RedisCounters implements Counters {
     return await(ask(PEEK, caller, amounts));
   }
 
-  /** The answer comes on a thread of the common pool: who keeps it, keeps no reply from others. */
+  /** The answer comes on the executor: who keeps its thread, keeps no reply from others. */
   @Override
   public CompletionStage<ChargeResult> chargeAsync(Caller caller, List<Amount> amounts) {
-    return ask(CHARGE, caller, amounts).thenApplyAsync(result -> result);
+    return ask(CHARGE, caller, amounts).thenApplyAsync(result -> result, executor);
   }
 
   /** The question is answered by its deadline, so this waits no longer; it makes sure. */
@@ -140,15 +146,21 @@ final class RedisCounters implements Counters {
   }
 
   private void giveBack(Question charge, List<Amount> amounts, List<Long> times) {
-    if (amounts.stream().allMatch(Amount.ZERO::equals)) {
-      return;
+    if (!amounts.stream().allMatch(Amount.ZERO::equals)) {
+      server.giveBack(
+          refund(charge, amounts, times, FOR_THE_FIRST_TIME),
+          refund(charge, amounts, times, AGAIN));
     }
+  }
+
+  private Question refund(
+      Question charge, List<Amount> amounts, List<Long> times, String whetherAgain) {
     List<String> arguments = beginning(BACK, charge.id());
     for (int i = 0; i < limits.size(); i++) {
       addTo(arguments, amounts.get(i), limits.get(i));
       arguments.add(Long.toString(times.get(i)));
-      arguments.add("0");
+      arguments.add(whetherAgain);
     }
-    server.giveBack(new Question(charge.id(), charge.keys(), arguments));
+    return new Question(charge.id(), charge.keys(), arguments);
   }
 }

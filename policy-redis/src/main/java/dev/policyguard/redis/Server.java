@@ -5,12 +5,10 @@ import dev.policyguard.redis.Failures.NoAnswer;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +23,9 @@ final class Server implements AutoCloseable {
   private final CircuitBreaker circuit;
   private final long deadlineNanos;
 
-  /** Those on their way, by the charge's id. */
-  private final Map<String, CompletableFuture<Answer>> refunds = new ConcurrentHashMap<>();
-
+  private final Refunds refunds = new Refunds(this::ask);
   private final LongAdder answered = new LongAdder();
   private final LongAdder unanswered = new LongAdder();
-  private final LongAdder lostRefunds = new LongAdder();
   private volatile @Nullable String lastFailure;
 
   Server(RedisURI uri, Duration deadline, CircuitBreaker circuit) {
@@ -108,6 +103,7 @@ final class Server implements AutoCloseable {
       Answer answer = Answer.of(question, lines);
       circuit.succeeded();
       answered.increment();
+      refunds.serverAnswers();
       return answer;
     } catch (RuntimeException e) {
       throw new NoAnswer(note(e));
@@ -126,32 +122,28 @@ final class Server implements AutoCloseable {
     return reason;
   }
 
-  /** Gives charges back, once; who asked does not wait. */
-  void giveBack(Question question) {
-    CompletableFuture<Answer> refund = ask(question);
-    refunds.put(question.id(), refund);
-    CompletionStage<Answer> outcome = refund;
-    outcome.whenComplete(
-        (answer, failure) -> {
-          refunds.remove(question.id());
-          if (failure != null) {
-            lostRefunds.increment();
-          }
-        });
+  /**
+   * Gives charges back; who asked does not wait.
+   *
+   * @param first what is asked now
+   * @param again what is asked later, if that is not answered
+   */
+  void giveBack(Question first, Question again) {
+    refunds.send(first, again);
   }
 
   /** {@return done when all that was given back so far has been answered, or was not} */
   CompletableFuture<Void> refunds() {
-    return CompletableFuture.allOf(refunds.values().toArray(CompletableFuture[]::new))
-        .exceptionally(failure -> null);
+    return refunds.sent();
   }
 
-  RedisCounterStore.Health health() {
+  RedisCounterStore.Health health(long fallbacks) {
     return new RedisCounterStore.Health(
         circuit.state(),
         answered.sum(),
         unanswered.sum(),
-        lostRefunds.sum(),
+        refunds.lost(),
+        fallbacks,
         Optional.ofNullable(lastFailure));
   }
 

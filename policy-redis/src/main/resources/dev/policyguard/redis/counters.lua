@@ -14,7 +14,8 @@
 -- KEYS  the counters
 -- ARGV  "charge", "peek" or "back"; the call's id; the time, or "" for the server's; ticks in a
 --       millisecond; then for each counter units, millionths, window in ticks, and max as units and
---       millionths, or in their place the time of the charge that is given back, and 0
+--       millionths, or in their place the time of the charge that is given back, and 1 if this is
+--       not asked for the first time, else 0
 
 local MOST = 4096
 local MOVED_AT_ONCE = 1024
@@ -211,13 +212,20 @@ local function charge(counter)
   redis.call('PEXPIRE', counter.key, text(math.ceil(ticks / per_ms) + MINUTE))
 end
 
+-- Whether a charge that is not there by itself must have been moved: it counts, nobody has given it
+-- back, and those of its time were moved. One that expired by itself was not, though what expires
+-- with others of its time may be there still.
+local function is_moved(counter, time, is_first)
+  return is_first and time > counter.now - counter.window and time <= counter.moved
+end
+
 local function give_back(counter)
-  local time = counter.max[1]
+  local time, is_first = counter.max[1], counter.max[2] == 0
   if counter.summary == nil then
     return
   elseif redis.call('ZREM', counter.key, member_of(counter.amount)) == 0 then
     local due = end_of_grain(counter, time)
-    local there = time <= counter.moved and bucket_at(counter, due)
+    local there = is_moved(counter, time, is_first) and bucket_at(counter, due)
     if not there or is_above(counter.amount, amount_of(there)) then
       return
     end

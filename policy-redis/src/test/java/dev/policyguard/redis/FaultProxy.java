@@ -43,6 +43,11 @@ final class FaultProxy implements AutoCloseable {
     armed.set(fault);
   }
 
+  /** {@return whether it has} */
+  boolean hasStruck() {
+    return armed.get() == null;
+  }
+
   private static void inBackground(Runnable task) {
     Thread thread = new Thread(task, "fault-proxy");
     thread.setDaemon(true);
@@ -56,17 +61,21 @@ final class FaultProxy implements AutoCloseable {
         if (toRefuse.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
           reset(client);
         } else {
-          sockets.add(client);
-          Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
-          sockets.add(server);
-          client.setTcpNoDelay(true);
-          server.setTcpNoDelay(true);
-          inBackground(() -> serve(client, server));
+          connect(client);
         }
       } catch (IOException e) {
         // closed
       }
     }
+  }
+
+  private void connect(Socket client) throws IOException {
+    sockets.add(client);
+    Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+    sockets.add(server);
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+    inBackground(() -> serve(client, server));
   }
 
   /** Questions and answers in turn: one thread asks at a time. */

@@ -2,137 +2,169 @@ package dev.policyguard.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.policyguard.call.Caller;
-import dev.policyguard.limit.ChargeResult;
 import dev.policyguard.limit.Counters;
-import dev.policyguard.limit.Reservation;
-import dev.policyguard.policy.Amount;
 import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Window;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever happens on the way, nothing is admitted beyond max, whoever is admitted is counted, and
- * nobody waits much longer than the deadline. Figures are in {@code target/faults.txt}.
+ * Whatever happens on the way or to the server, nothing is admitted beyond max, whoever is admitted
+ * is counted, and nobody waits much longer than the deadline. A server that forgets begins anew:
+ * nothing is admitted beyond max since then. Figures are in {@code target/faults.txt}.
  */
 class FaultsTest {
 
+  static final Duration DEADLINE = Duration.ofMillis(100);
+
   private static final int RUNS = Integer.getInteger("policyguard.redis.faults", 5);
-  private static final Duration DEADLINE = Duration.ofMillis(100);
-
-  /** What tells a call that hangs from one on a machine that does much else. */
-  private static final Duration A_HANG = Duration.ofSeconds(10);
-
-  private static final int MAX = 4;
+  private static final int MANY = 100;
+  private static final int MAX = 10;
   private static final List<Limit> LIMITS = List.of(Limit.of("c", MAX, Window.HOUR));
-  private static final List<Amount> ONE = List.of(Amount.ONE);
   private static final Path FIGURES = Path.of("target", "faults.txt");
 
-  private static TestServer server;
+  /** How often everybody asks while the server is in trouble. */
+  private static final int ROUNDS = 3;
 
-  private int admitted;
-  private int refused;
-  private int unavailable;
-  private long counted;
-  private long slowest;
+  /** So many other charges at most are between the beginning of something and one that counts. */
+  private static final int MOST_BEFORE = 100;
+
+  private static TestServer forgetful;
+  private static TestServer lasting;
 
   @BeforeAll
-  static void startServer() throws IOException {
-    server = TestServer.running();
+  static void startServers(@TempDir Path folder) throws IOException {
+    forgetful = TestServer.running();
+    lasting =
+        TestServer.running(
+            "dir \"" + folder.toString().replace('\\', '/') + "\"",
+            "appendonly yes",
+            "appendfsync always");
     Files.createDirectories(FIGURES.toAbsolutePath().getParent());
-    Files.writeString(FIGURES, "Redis " + server.version() + "\n");
+    Files.writeString(FIGURES, "Redis " + forgetful.version() + "\n" + Tally.heading());
   }
 
   @AfterAll
-  static void stopServer() throws IOException {
-    server.close();
+  static void stopServers() throws IOException {
+    forgetful.close();
+    lasting.close();
+    if (RUNS >= MANY) {
+      System.out.print(Files.readString(FIGURES));
+    }
   }
 
   @ParameterizedTest
   @EnumSource
   void charge_faultOnTheWay_admitsNothingBeyondMax_andHangsNobody(Fault fault) throws IOException {
     String namespace = UUID.randomUUID().toString();
-    try (FaultProxy proxy = new FaultProxy(server.port(), DEADLINE.toNanos());
-        RedisCounterStore direct = Stores.patient(server.uri(), namespace);
+    try (FaultProxy proxy = new FaultProxy(forgetful.port(), DEADLINE.toNanos());
+        RedisCounterStore direct = Stores.patient(forgetful.uri(), namespace);
         RedisCounterStore faulty =
-            RedisCounterStore.builder(RedisURI.create("127.0.0.1", proxy.port()))
-                .namespace(namespace)
-                .deadline(DEADLINE)
-                .pauseAfter(2, Duration.ofMillis(1))
-                .build()) {
-      Counters through = faulty.open(LIMITS);
-      untilAnswered(through, Caller.of("first"));
+            impatient(RedisURI.create("127.0.0.1", proxy.port()), namespace)) {
+      Tally tally = new Tally(MAX, direct.open(LIMITS), List.of(faulty.open(LIMITS)));
       for (int run = 0; run < RUNS; run++) {
-        Caller caller = Caller.of("caller " + run);
-        int before = admitted;
-        int lostBefore = unavailable;
+        tally.begin();
         proxy.arm(fault);
-        charge(through, caller);
-        untilAnswered(through, caller);
-        check(direct.open(LIMITS), caller, admitted - before, unavailable - lostBefore);
+        tally.chargeStruck();
+        tally.untilAnswered();
+        assertThat(proxy.hasStruck()).isTrue();
+        tally.check(false);
       }
-      assertThat(slowest).isLessThan(A_HANG.toNanos());
-      write(fault, faulty);
+      tally.checkTimes(DEADLINE);
+      write(tally.line(fault.name()));
     }
   }
 
-  /** Calls until the server answers again; it must, once nothing stands in between. */
-  private void untilAnswered(Counters counters, Caller caller) {
-    long start = System.nanoTime();
-    while (charge(counters, caller) instanceof ChargeResult.Unavailable) {
-      assertThat(System.nanoTime() - start).isLessThan(A_HANG.multipliedBy(3).toNanos());
+  @ParameterizedTest
+  @EnumSource
+  void charge_serverInTrouble_admitsNothingBeyondMax_andHangsNobody(Trouble trouble)
+      throws IOException {
+    TestServer server = trouble.forgets() ? forgetful : lasting;
+    String namespace = UUID.randomUUID().toString();
+    try (RedisCounterStore direct = Stores.patient(server.uri(), namespace);
+        RedisCounterStore one = impatient(server.uri(), namespace);
+        RedisCounterStore two = impatient(server.uri(), namespace)) {
+      Counters seen = direct.open(LIMITS);
+      Tally tally = new Tally(MAX, seen, List.of(one.open(LIMITS), two.open(LIMITS)));
+      for (int run = 0; run < RUNS; run++) {
+        tally.begin();
+        tally.untilAnswered();
+        befall(trouble, server, tally);
+        tally.untilAnswered();
+        tally.check(trouble.forgets());
+      }
+      tally.checkTimes(DEADLINE);
+      write(tally.line(trouble.name()));
     }
   }
 
-  private ChargeResult charge(Counters counters, Caller caller) {
-    long start = System.nanoTime();
-    ChargeResult result = counters.charge(caller, ONE);
-    slowest = Math.max(slowest, System.nanoTime() - start);
-    if (result instanceof Reservation) {
-      admitted++;
-    } else if (result instanceof ChargeResult.Full) {
-      refused++;
-    } else {
-      unavailable++;
+  /** Everybody asks while it begins, while it lasts, and while it ends. */
+  private static void befall(Trouble trouble, TestServer server, Tally tally) {
+    meanwhile(tally, () -> trouble.begin(server));
+    if (trouble.forgets()) {
+      tally.forgotten();
     }
-    return result;
+    int lost = tally.lost();
+    try {
+      for (int i = 0; i < ROUNDS; i++) {
+        tally.chargeStruck();
+      }
+    } finally {
+      meanwhile(tally, () -> trouble.end(server));
+    }
+    if (trouble.isOutage()) {
+      assertThat(tally.lost() - lost).as("of both instances").isGreaterThanOrEqualTo(2 * ROUNDS);
+    }
   }
 
-  private void check(Counters direct, Caller caller, int let, int lost) {
-    Reservation seen = (Reservation) direct.peek(caller, List.of(Amount.ZERO));
-    long counts = MAX - seen.remaining(0).toBigDecimal().longValueExact();
-    counted += counts;
-    assertThat(counts).isBetween((long) let, Math.min(MAX, (long) let + lost));
-    int more = 0;
-    while (direct.charge(caller, ONE) instanceof Reservation) {
-      more++;
-    }
-    assertThat(let + more).isLessThanOrEqualTo(MAX);
+  private interface Happening {
+    void happen() throws IOException;
   }
 
-  private void write(Fault fault, RedisCounterStore store) throws IOException {
-    String line =
-        "%-18s %d runs: %d admitted, %d full, %d unavailable; %d charged unanswered; slowest %d ms; %s%n"
-            .formatted(
-                fault,
-                RUNS,
-                admitted - 1,
-                refused,
-                unavailable,
-                counted - (admitted - 1),
-                slowest / 1_000_000,
-                store.health());
+  private static void meanwhile(Tally tally, Happening happening) {
+    CompletableFuture<Void> done =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                happening.happen();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    int before = ThreadLocalRandom.current().nextInt(MOST_BEFORE);
+    for (int i = 0; i <= before || !done.isDone(); i++) {
+      if (i == before) {
+        tally.charge();
+      } else {
+        tally.chargeAnother();
+      }
+    }
+    done.join();
+  }
+
+  private static RedisCounterStore impatient(RedisURI uri, String namespace) {
+    return RedisCounterStore.builder(uri)
+        .namespace(namespace)
+        .deadline(DEADLINE)
+        .pauseAfter(2, Duration.ofMillis(1))
+        .build();
+  }
+
+  private static void write(String line) throws IOException {
     Files.writeString(FIGURES, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

@@ -12,11 +12,14 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Scope;
 import dev.policyguard.policy.Window;
 import dev.policyguard.testkit.FakeTicker;
+import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +149,93 @@ class RedisCounterStoreTest {
       assertThat(((Reservation) hourly(store, 3).peek(ALICE, ONE)).remaining(0))
           .isEqualTo(Amount.ONE);
     }
+  }
+
+  /**
+   * A charge that expired by itself, of a second of which others were put together since: what is
+   * left of that second is theirs.
+   */
+  @Test
+  void giveBack_afterTheWindow_amongChargesThatWerePutTogether_takesNothingFromThem() {
+    try (RedisCounterStore store = Stores.on(server, ticker, namespace)) {
+      Counters counters = store.open(List.of(Limit.of("c", 10_000, new Window(256))));
+      Reservation early = (Reservation) counters.charge(ALICE, ONE);
+      ticker.advance(Duration.ofMillis(500));
+      chargeTimes(counters, 4_000);
+      ticker.advance(Duration.ofMillis(255_700));
+      chargeTimes(counters, 200);
+      Amount before = remaining(counters);
+
+      assertThat(early.giveBack()).isTrue();
+      store.refunds().join();
+
+      assertThat(remaining(counters)).isEqualTo(before).isEqualTo(Amount.of(10_000 - 4_200));
+    }
+  }
+
+  /** A refund that is sent again has perhaps been made: it frees its own charge, or nothing. */
+  @Test
+  void giveBack_sentAgainAfterItsChargeWasPutTogetherWithOthers_freesNothing() {
+    try (Server asked = Server.of(server.uri(), Stores.PATIENT, 5, Duration.ofSeconds(1));
+        RedisCounterStore store = Stores.patient(server.uri(), namespace)) {
+      Limit limit = Limit.of("c", 10_000, new Window(31_000_000));
+      Counters counters = store.open(List.of(limit));
+      List<String> keys = List.of(new KeyNames(namespace).of(limit, ALICE));
+      List<String> tail = List.of("", "1000", "1", "0", "31000000000000");
+      Question charge =
+          new Question("id", keys, concat(List.of("charge", "id"), tail, List.of("10000", "0")));
+      String time = Long.toString(((Answer.Made) asked.ask(charge).join()).times().get(0));
+      chargeTimes(counters, 4_200);
+
+      Question again =
+          new Question("id", keys, concat(List.of("back", "id"), tail, List.of(time, "1")));
+      asked.ask(again).join();
+      assertThat(remaining(counters)).isEqualTo(Amount.of(10_000 - 4_201));
+
+      Question first =
+          new Question("id", keys, concat(List.of("back", "id"), tail, List.of(time, "0")));
+      asked.ask(first).join();
+      assertThat(remaining(counters)).isEqualTo(Amount.of(10_000 - 4_200));
+    }
+  }
+
+  /** What the server did not answer, it is asked once more when it answers again. */
+  @Test
+  void giveBack_serverRefusesForAWhile_isMadeUpFor() {
+    try (RedisCounterStore store = Stores.patient(server.uri(), namespace)) {
+      Counters counters = hourly(store, 10);
+      List<Reservation> made =
+          IntStream.range(0, 3).mapToObj(i -> (Reservation) counters.charge(ALICE, ONE)).toList();
+      server.ask(
+          redis ->
+              redis.aclSetuser(
+                  "default", AclSetuserArgs.Builder.removeCommand(CommandType.EVALSHA)));
+
+      assertThat(made).allMatch(Reservation::giveBack);
+      store.refunds().join();
+      assertThat(store.health().lostRefunds()).isEqualTo(3);
+
+      server.ask(
+          redis ->
+              redis.aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.EVALSHA)));
+      assertThat(remaining(counters)).isEqualTo(Amount.of(7));
+      long start = System.nanoTime();
+      while (store.health().lostRefunds() > 0) {
+        store.refunds().join();
+        assertThat(System.nanoTime() - start).isLessThan(Stores.PATIENT.toNanos());
+      }
+      assertThat(remaining(counters)).isEqualTo(Amount.of(10));
+    }
+  }
+
+  private static void chargeTimes(Counters counters, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(counters.charge(ALICE, ONE)).isInstanceOf(Reservation.class);
+    }
+  }
+
+  private static Amount remaining(Counters counters) {
+    return ((Reservation) counters.peek(ALICE, List.of(Amount.ZERO))).remaining(0);
   }
 
   private static List<String> concat(List<String> a, List<String> b, List<String> c) {

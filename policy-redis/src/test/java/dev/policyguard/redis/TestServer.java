@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -22,28 +23,43 @@ final class TestServer implements AutoCloseable {
 
   private static final String PROPERTY = System.getProperty("policyguard.redis.server", "");
 
-  private final int port;
-  private final String[] settings;
-  private RedisServer server;
+  private static final int FIRST_PORT = 20_000;
 
-  private TestServer(int port, String... settings) throws IOException {
+  /**
+   * From here on, systems hand out ports to whoever connects, and so the port of a server that is
+   * stopped for a while, even to one who tries to connect to it: he would talk to himself.
+   */
+  private static final int END_OF_PORTS = 32_000;
+
+  private final int port;
+  private final RedisServer server;
+
+  private TestServer(int port, RedisServer server) {
     this.port = port;
-    this.settings = settings;
-    start();
+    this.server = server;
   }
 
   /** A server that runs, with further settings. */
   static TestServer running(String... settings) throws IOException {
-    return new TestServer(freePort(), settings);
+    int port = freePort();
+    TestServer server = new TestServer(port, built(port, settings));
+    server.start();
+    return server;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Somebody else may take the port before it is used: unlikely, with so many of them. */
+  private static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken
+      }
     }
   }
 
-  void start() throws IOException {
+  private static RedisServer built(int port, String... settings) throws IOException {
     RedisServerBuilder builder =
         RedisServer.newRedisServer().bind("127.0.0.1").port(port).setting("save \"\"");
     builder.setting("maxmemory-policy noeviction");
@@ -53,7 +69,10 @@ final class TestServer implements AutoCloseable {
     for (String setting : settings) {
       builder.setting(setting);
     }
-    server = builder.build();
+    return builder.build();
+  }
+
+  void start() throws IOException {
     server.start();
   }
 
@@ -70,6 +89,15 @@ final class TestServer implements AutoCloseable {
   }
 
   void stop() throws IOException {
+    server.stop();
+  }
+
+  /** Ends the server at once, as a crash does. */
+  void kill() throws IOException {
+    String line = line("process_id:");
+    ProcessHandle process = ProcessHandle.of(Long.parseLong(line)).orElseThrow();
+    process.destroyForcibly();
+    process.onExit().join();
     server.stop();
   }
 
@@ -91,10 +119,14 @@ final class TestServer implements AutoCloseable {
 
   /** What the server says it is. */
   String version() {
+    return line("redis_version:");
+  }
+
+  private String line(String beginning) {
     return ask(redis -> redis.info("server"))
         .lines()
-        .filter(line -> line.startsWith("redis_version:"))
-        .map(line -> line.substring(line.indexOf(':') + 1))
+        .filter(line -> line.startsWith(beginning))
+        .map(line -> line.substring(beginning.length()))
         .findFirst()
         .orElseThrow();
   }
