@@ -1,0 +1,12 @@
+package dev.policyguard.operations;
+
+/** A failure that fails whoever wants to say what failed. */
+final class Unprintable extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String toString() {
+    throw new IllegalStateException("again");
+  }
+}
