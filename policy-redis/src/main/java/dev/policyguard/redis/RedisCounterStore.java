@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Whoever is not answered within the deadline, or not as expected, gets {@link
  * dev.policyguard.limit.ChargeResult.Unavailable}: nobody knows whether the charge was made, it
  * counts if it was, and no charge is asked for twice. After some failures in a row nothing is asked
- * for a while. A refund that is lost is sent again once the server answers; until then the charge
- * stands.
+ * for a while. A refund that could not be sent is sent once the server answers; until then the
+ * charge stands, and so does that of one that was sent and not answered.
  *
  * <p>Such calls are denied, unless all their limits were given a {@linkplain Builder#fallback
  * fallback}: a share of the room, which this process then counts for itself, and says so.

@@ -15,6 +15,8 @@ import io.lettuce.core.RedisURI;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -84,7 +86,7 @@ class ConnectionTest {
 
   @Test
   void connect_noServer_isFalseAndTheHealthSaysWhy() throws IOException {
-    RedisURI nobody = RedisURI.create("127.0.0.1", freePort());
+    RedisURI nobody = RedisURI.create("127.0.0.1", TestServer.freePort());
     try (RedisCounterStore store = RedisCounterStore.of(nobody)) {
       assertThat(store.connect(Duration.ZERO)).isFalse();
       assertThat(store.connect(Duration.ofMillis(300))).isFalse();
