@@ -2,10 +2,8 @@ package dev.policyguard.operations;
 
 import dev.policyguard.call.Fatal;
 import dev.policyguard.guard.PolicyGuard;
-import dev.policyguard.guard.ShadowStatus;
 import dev.policyguard.limit.InMemoryCounterStore;
 import dev.policyguard.policy.Policy;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,12 +16,13 @@ import java.util.function.Function;
  * approver, what listeners missed, the audit, a policy in shadow mode.
  *
  * <pre>{@code
- * HealthCheck check = HealthCheck.of(guard).policy(watched).counters(store);
+ * HealthCheck check = HealthCheck.of(guard).policy(watched).counters(store).audit(audit);
  * log.info("{}", check.health());
  * }</pre>
  *
- * <p>Immutable and thread-safe. A look asks nobody else's machine, and never throws: a part that
- * cannot say how it does is failing.
+ * <p>Thread-safe; made once and asked again and again, since what went wrong since the last look is
+ * shown for five minutes. A look costs some reads of memory, asks nobody else's machine, and never
+ * throws: a part that cannot say how it does is failing.
  */
 public final class HealthCheck {
 
@@ -55,9 +54,9 @@ public final class HealthCheck {
   public static HealthCheck of(PolicyGuard guard, InstantSource clock) {
     Objects.requireNonNull(guard, "guard");
     return new HealthCheck(Objects.requireNonNull(clock, "clock"), List.of())
-        .with("approver", now -> approver(guard))
-        .with("events", now -> events(guard))
-        .with("shadow", now -> shadow(guard));
+        .with("approver", now -> GuardParts.approver(guard))
+        .with("events", new EventsPart(guard))
+        .with("shadow", now -> GuardParts.shadow(guard));
   }
 
   /**
@@ -67,8 +66,8 @@ public final class HealthCheck {
    * @return the check
    */
   public HealthCheck policy(Policy policy) {
-    String text = "revision " + policy.revision().substring(0, 12) + ", never reloaded";
-    return with("policy", now -> HealthPart.ok("policy", text));
+    HealthPart part = GuardParts.fixed(policy);
+    return with("policy", now -> part);
   }
 
   /**
@@ -78,7 +77,7 @@ public final class HealthCheck {
    * @return the check
    */
   public HealthCheck policy(WatchedPolicy policy) {
-    return with("policy", now -> watched(policy.status(), now));
+    return with("policy", now -> GuardParts.watched(policy.status(), policy.interval(), now));
   }
 
   /**
@@ -88,7 +87,7 @@ public final class HealthCheck {
    * @return the check
    */
   public HealthCheck counters(InMemoryCounterStore store) {
-    return with("counters", now -> counters(store.health()));
+    return with("counters", now -> GuardParts.counters(store.health()));
   }
 
   /**
@@ -98,14 +97,14 @@ public final class HealthCheck {
    * @return the check
    */
   public HealthCheck audit(AuditLog log) {
-    return with("audit", now -> audited(log.status()));
+    return with("audit", now -> GuardParts.audited(log.status()));
   }
 
   /**
    * The same, and another part: a counter store elsewhere, for example.
    *
-   * @param name which, in a word
-   * @param part says how it does
+   * @param name which, in a word, for the case that the part cannot say it
+   * @param part says how it does; thread-safe, and quick, since nobody stops to wait for it
    * @return the check
    */
   public HealthCheck with(String name, Function<Instant, HealthPart> part) {
@@ -128,76 +127,10 @@ public final class HealthCheck {
 
   private static HealthPart looked(String name, Function<Instant, HealthPart> part, Instant now) {
     try {
-      return part.apply(now);
+      return Objects.requireNonNull(part.apply(now), "the part answered null");
     } catch (Throwable e) {
       Fatal.rethrow(e);
-      return HealthPart.failing(name, "cannot say how it does: " + e);
+      return HealthPart.failing(name, "cannot say how it does: " + Log.describe(e));
     }
-  }
-
-  private static HealthPart approver(PolicyGuard guard) {
-    return HealthPart.ok("approver", guard.waitingForApproval() + " calls wait for a person");
-  }
-
-  private static HealthPart events(PolicyGuard guard) {
-    long lost = guard.lostEvents();
-    long unrecorded = guard.unrecordedDecisions();
-    String text = lost + " events lost, " + unrecorded + " decisions not recorded";
-    return lost + unrecorded == 0
-        ? HealthPart.ok("events", text)
-        : HealthPart.degraded("events", text);
-  }
-
-  private static HealthPart shadow(PolicyGuard guard) {
-    return HealthPart.ok(
-        "shadow", guard.shadow().map(HealthCheck::tried).orElse("no policy is tried"));
-  }
-
-  private static String tried(ShadowStatus shadow) {
-    return "a policy is tried and NOT enforced: "
-        + shadow.differences()
-        + " of "
-        + shadow.calls()
-        + " calls decided otherwise";
-  }
-
-  private static HealthPart counters(InMemoryCounterStore.Health health) {
-    return health.isFull()
-        ? HealthPart.failing("counters", health.toString())
-        : HealthPart.ok("counters", health.toString());
-  }
-
-  private static HealthPart audited(AuditStatus status) {
-    String text =
-        "record "
-            + status.head()
-            + ", "
-            + status.waiting()
-            + " waiting, "
-            + status.failures()
-            + " not recorded"
-            + status.lastProblem().map(problem -> "; last: " + problem).orElse("");
-    return status.recording() ? HealthPart.ok("audit", text) : HealthPart.failing("audit", text);
-  }
-
-  private static HealthPart watched(ReloadStatus status, Instant now) {
-    String text =
-        "revision "
-            + status.revision().substring(0, 12)
-            + ", in force for "
-            + seconds(status.loadedAt(), now)
-            + ", "
-            + status.reloads()
-            + " reloads"
-            + status.problem().map(problem -> "; NOT TAKEN: " + problem.text()).orElse("");
-    return switch (status.state()) {
-      case CURRENT -> HealthPart.ok("policy", text);
-      case STALE -> HealthPart.degraded("policy", text);
-      case WITHDRAWN -> HealthPart.failing("policy", "no policy is in force; " + text);
-    };
-  }
-
-  private static String seconds(Instant from, Instant to) {
-    return Math.max(0, Duration.between(from, to).toSeconds()) + " s";
   }
 }

@@ -12,11 +12,12 @@ import java.util.Objects;
  */
 public record HealthPart(String name, HealthLevel level, String text) {
 
+  private static final int LONGEST_NAME = 40;
   private static final int LONGEST = 500;
 
-  /** Checks the parts, and makes one line of the text. */
+  /** Checks the parts, and makes one line of name and text. */
   public HealthPart {
-    Objects.requireNonNull(name, "name");
+    name = PlainText.of(Objects.requireNonNull(name, "name"), LONGEST_NAME);
     Objects.requireNonNull(level, "level");
     text = PlainText.of(Objects.requireNonNull(text, "text"), LONGEST);
   }

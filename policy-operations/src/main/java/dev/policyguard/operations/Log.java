@@ -13,7 +13,7 @@ import org.slf4j.event.Level;
  */
 final class Log {
 
-  private static final int MAX_FAILURE = 2_000;
+  private static final int MAX_FAILURE = 1_000;
 
   private Log() {}
 
@@ -26,9 +26,22 @@ final class Log {
 
   /** A failure that is nobody's answer. */
   static void failure(String what, Throwable failure) {
-    StackTraceElement[] trace = failure.getStackTrace();
-    String where = trace.length == 0 ? "" : " at " + trace[0];
-    write(log -> log.error("{}: {}", what, PlainText.of(failure + where, MAX_FAILURE)));
+    write(
+        log -> {
+          StackTraceElement[] trace = failure.getStackTrace();
+          String where = trace.length == 0 ? "" : " at " + trace[0];
+          log.error("{}: {}{}", what, describe(failure), PlainText.of(where));
+        });
+  }
+
+  /** A failure on one line; one that cannot say what it is has the name of its class. */
+  static String describe(Throwable failure) {
+    try {
+      return PlainText.of(failure.toString(), MAX_FAILURE);
+    } catch (Throwable e) {
+      Fatal.rethrow(e);
+      return failure.getClass().getName();
+    }
   }
 
   private static void write(Consumer<Logger> entry) {

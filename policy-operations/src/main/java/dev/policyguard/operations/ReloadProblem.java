@@ -31,4 +31,10 @@ public record ReloadProblem(List<Problem> problems, Instant since) {
     int more = problems.size() - MAX_SHOWN;
     return PlainText.of(shown, MAX_CHARACTERS) + (more > 0 ? "; and " + more + " more" : "");
   }
+
+  /** {@return since when, and the {@link #text}, on one line} */
+  @Override
+  public String toString() {
+    return "since " + since + ": " + text();
+  }
 }

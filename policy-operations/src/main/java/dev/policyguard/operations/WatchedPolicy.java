@@ -2,7 +2,6 @@ package dev.policyguard.operations;
 
 import dev.policyguard.call.Caller;
 import dev.policyguard.call.Fatal;
-import dev.policyguard.call.PlainText;
 import dev.policyguard.guard.PolicySource;
 import dev.policyguard.limit.Ticker;
 import dev.policyguard.policy.InvalidPolicyException;
@@ -82,7 +81,8 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
     Sighting first = Sighting.of(file);
     this.looks = new Looks(first);
     this.standing = Standing.first(read(first), clock.instant(), nanos);
-    this.watcher = new Thread(this::watch, "policyguard-watch " + file.getFileName());
+    this.watcher =
+        new Thread(null, this::watch, "policyguard-watch " + file.getFileName(), 0, false);
     watcher.setDaemon(true);
   }
 
@@ -124,6 +124,11 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
     return isWithdrawn(now) ? Optional.empty() : now.policy();
   }
 
+  /** From look to look. */
+  Duration interval() {
+    return interval;
+  }
+
   /** {@return how the policy stands} */
   public ReloadStatus status() {
     Standing now = standing;
@@ -142,12 +147,15 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
 
   /**
    * Looks at the file now, on this thread. As any look, it takes what is new only if the look
-   * before saw the same.
+   * before saw the same. Does nothing once this is closed.
    *
    * @return how the policy stands then
    */
   public ReloadStatus checkNow() {
     synchronized (looking) {
+      if (isClosed()) {
+        return status();
+      }
       long nanos = ticker.nanoTime();
       Sighting seen = Sighting.of(file);
       Instant at = clock.instant();
@@ -159,19 +167,26 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
       } else {
         standing = standing.unsure(at);
       }
-      withdraw(at);
+      if (!isClosed()) {
+        withdraw(at);
+      }
       return status();
     }
   }
 
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
   /**
-   * Stops to watch the file, and waits for a look that is under way, 5 seconds at most. What is in
-   * force stays so, unless {@link Builder#refuseAfter} was set.
+   * Stops to watch the file, and waits for a look that is under way, 5 seconds at most; a listener
+   * waits for none. A look that takes longer takes nothing any more. What is in force stays so,
+   * unless {@link Builder#refuseAfter} was set.
    */
   @Override
   public void close() {
     closed.countDown();
-    if (Thread.currentThread() != watcher) {
+    if (!Thread.holdsLock(looking)) {
       try {
         watcher.join(MOST_WAITED_AT_CLOSE.toMillis());
       } catch (InterruptedException e) {
@@ -202,6 +217,9 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
       policy = Optional.of(read(seen));
     } catch (InvalidPolicyException e) {
       problems = e.problems();
+    }
+    if (isClosed()) {
+      return;
     }
     Instant since = looks.since().orElse(at);
     looks.took(seen);
@@ -262,15 +280,17 @@ public final class WatchedPolicy implements PolicySource, AutoCloseable {
             List.of(
                 Problem.at(
                     JsonPointer.ROOT,
-                    "could not be checked: " + PlainText.of(failure.toString(), 1_000),
+                    "could not be checked: " + Log.describe(failure),
                     "must be a policy that can")));
     refusal.initCause(failure);
     return refusal;
   }
 
+  /** For too long, or told so: then no ticker that goes back brings it into force again. */
   private boolean isWithdrawn(Standing now) {
     return refuseAfter.isPresent()
-        && ticker.nanoTime() - now.goodNanos() > refuseAfter.get().toNanos();
+        && (now.withdrawal() == Standing.Withdrawal.TOLD
+            || ticker.nanoTime() - now.goodNanos() > refuseAfter.get().toNanos());
   }
 
   /** Tells once that the policy is no longer in force. */

@@ -3,6 +3,8 @@ package dev.policyguard.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.policyguard.call.ToolCall;
+import dev.policyguard.guard.AuditTrail;
+import dev.policyguard.guard.DecisionEvent;
 import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.limit.InMemoryCounterStore;
@@ -10,9 +12,14 @@ import dev.policyguard.policy.Limit;
 import dev.policyguard.policy.Policy;
 import dev.policyguard.policy.ToolRule;
 import dev.policyguard.policy.Window;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,10 +78,124 @@ class HealthCheckTest {
             .build();
     guard.call(ToolCall.of("other").from("a"), call -> "ran");
 
+    HealthCheck check = HealthCheck.of(guard, clock);
+
+    assertThat(check.health().level()).isEqualTo(HealthLevel.DEGRADED);
+    assertThat(check.health().toString()).contains("1 events lost");
+  }
+
+  /** An event that was lost once must not hide for years that others are lost now. */
+  @Test
+  void health_nothingWasLostForFiveMinutes_isOkAgain_untilTheNext() {
+    PolicyGuard guard =
+        PolicyGuard.builder(POLICY)
+            .listener(
+                event -> {
+                  throw new IllegalStateException("no");
+                },
+                Delivery.INLINE)
+            .build();
+    HealthCheck check = HealthCheck.of(guard, clock);
+    guard.call(ToolCall.of("other").from("a"), call -> "ran");
+    assertThat(check.health().level()).isEqualTo(HealthLevel.DEGRADED);
+
+    clock.advance(Duration.ofMinutes(5).minusNanos(1));
+    assertThat(check.health().level()).isEqualTo(HealthLevel.DEGRADED);
+    clock.advance(Duration.ofNanos(1));
+    assertThat(check.health().level()).isEqualTo(HealthLevel.OK);
+    assertThat(check.health().toString()).contains("1 events lost");
+    guard.call(ToolCall.of("other").from("a"), call -> "ran");
+
+    assertThat(check.health().level()).isEqualTo(HealthLevel.DEGRADED);
+  }
+
+  @Test
+  void health_decisionsAreNotRecorded_isFailing() {
+    PolicyGuard guard = PolicyGuard.builder(POLICY).audit(new FullDisk()).build();
+    guard.call(ToolCall.of("look").from("a"), call -> "ran");
+
     Health health = HealthCheck.of(guard, clock).health();
 
-    assertThat(health.level()).isEqualTo(HealthLevel.DEGRADED);
-    assertThat(health.toString()).contains("1 events lost");
+    assertThat(health.level()).isEqualTo(HealthLevel.FAILING);
+    assertThat(health.toString()).contains("0 events lost, 1 decisions not recorded");
+  }
+
+  @Test
+  void health_storeIsNearlyFull_isDegraded() {
+    InMemoryCounterStore five = new InMemoryCounterStore(() -> 0, 6);
+    PolicyGuard guard = PolicyGuard.builder(POLICY).counterStore(five).build();
+    HealthCheck check = HealthCheck.of(guard, clock).counters(five);
+    for (int caller = 0; caller < 4; caller++) {
+      guard.call(ToolCall.of("look").from("caller " + caller), call -> "ran");
+    }
+    assertThat(check.health().level()).isEqualTo(HealthLevel.OK);
+
+    guard.call(ToolCall.of("look").from("caller 5"), call -> "ran");
+
+    assertThat(check.health().level()).isEqualTo(HealthLevel.DEGRADED);
+  }
+
+  /** A thread that hangs in a dead file system must not look well. */
+  @Test
+  void health_nobodyLooksAtTheFile_isDegraded() {
+    Path file = folder.resolve("policy.json");
+    PolicyTexts.write(file, PolicyTexts.allowing("look", 3));
+    try (WatchedPolicy watched =
+        WatchedPolicy.builder(file).checkEvery(Duration.ofHours(1)).clock(clock).build()) {
+      HealthCheck check =
+          HealthCheck.of(PolicyGuard.builder(watched).build(), clock).policy(watched);
+
+      clock.advance(Duration.ofHours(3));
+      assertThat(check.health().level()).isEqualTo(HealthLevel.OK);
+      clock.advance(Duration.ofSeconds(1));
+
+      assertThat(check.health().level()).isEqualTo(HealthLevel.DEGRADED);
+      assertThat(check.health().toString()).contains("NOT LOOKED AT for 10801 s");
+    }
+  }
+
+  @Test
+  void health_partAnswersNullOrThrowsWhatCannotBePrinted_isFailing() {
+    HealthCheck check =
+        HealthCheck.of(PolicyGuard.of(POLICY), clock)
+            .with("silent", new Silent())
+            .with(
+                "hostile",
+                now -> {
+                  throw new Unprintable();
+                });
+
+    assertThat(check.health().toString())
+        .contains("silent    FAILING  cannot say how it does")
+        .contains("hostile   FAILING  cannot say how it does: " + Unprintable.class.getName());
+  }
+
+  @Test
+  void attack_30_toString_hostileNameOfAPart_isOneLine() {
+    HealthCheck check =
+        HealthCheck.of(PolicyGuard.of(POLICY), clock)
+            .with("x", now -> HealthPart.ok("x\n  audit     OK", "fine\n  policy    OK"));
+
+    assertThat(check.health().toString()).hasLineCount(5);
+  }
+
+  /** What a part must not do. */
+  private static final class Silent implements Function<Instant, HealthPart> {
+    @Override
+    @SuppressWarnings("NullAway")
+    public HealthPart apply(Instant now) {
+      return null;
+    }
+  }
+
+  private static final class FullDisk implements AuditTrail {
+    @Override
+    public CompletionStage<?> decided(DecisionEvent event) {
+      return CompletableFuture.failedFuture(new IOException("no space left"));
+    }
+
+    @Override
+    public void ended(DecisionEvent event) {}
   }
 
   @Test

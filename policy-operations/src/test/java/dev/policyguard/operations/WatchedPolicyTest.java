@@ -455,6 +455,23 @@ class WatchedPolicyTest {
   }
 
   @Test
+  void checkNow_requirementThrowsWhatCannotBePrinted_leavesTheOldOneInForceAndSaysSo() {
+    PolicyRequirement failing =
+        policy -> {
+          if (policy.tools().containsKey("boom")) {
+            throw new Unprintable();
+          }
+          return List.of();
+        };
+    WatchedPolicy policy = open(builder().require(failing));
+    write(file, allowing("boom", 1));
+
+    assertThat(lookTwice(policy).problem().orElseThrow().text())
+        .contains("could not be checked: " + Unprintable.class.getName());
+    assertThat(policy.policy()).contains(PolicyFile.parse(FIRST));
+  }
+
+  @Test
   void checkNow_documentAsksAPersonAndNobodyCanBeAsked_leavesTheOldOneInForce() {
     WatchedPolicy policy = open(builder().require(PolicyRequirement.asksNobody()));
     write(file, asking("look", "Only together."));
@@ -476,6 +493,19 @@ class WatchedPolicyTest {
     assertThat(events.get(0).toString())
         .contains("is not taken, the last good policy is " + revision(FIRST) + ": ")
         .doesNotContain("\n", "\u202e", "\u2028");
+  }
+
+  @Test
+  void attack_30_toString_ofStatusWithAHostileProblem_isOneLine() {
+    PolicyRequirement hostile =
+        policy ->
+            policy.tools().containsKey("write")
+                ? List.of(Problem.at("", "is\nERROR a forged line", "must not be"))
+                : List.of();
+    WatchedPolicy policy = open(builder().require(hostile));
+    write(file, SECOND);
+
+    assertThat(lookTwice(policy).toString()).contains("forged").doesNotContain("\n");
   }
 
   @Test
@@ -524,6 +554,22 @@ class WatchedPolicyTest {
     lookTwice(policy);
     assertThat(guard.decide(look()).code()).isEqualTo(DecisionCode.ALLOWED);
     assertThat(policy.status().state()).isEqualTo(ReloadStatus.State.CURRENT);
+  }
+
+  @Test
+  void attack_18_refuseAfter_tickerGoesBackAfterTheWithdrawal_bringsNothingIntoForce() {
+    WatchedPolicy policy = open(builder().refuseAfter(Duration.ofDays(3)));
+    write(file, BAD);
+    lookTwice(policy);
+    ticker.advance(Duration.ofDays(4));
+    policy.checkNow();
+
+    ticker.stepBack(Duration.ofDays(4));
+
+    assertThat(policy.policy()).isEmpty();
+    assertThat(policy.checkNow().state()).isEqualTo(ReloadStatus.State.WITHDRAWN);
+    write(file, FIRST);
+    assertThat(lookTwice(policy).state()).isEqualTo(ReloadStatus.State.CURRENT);
   }
 
   @Test
@@ -717,6 +763,32 @@ class WatchedPolicyTest {
 
     assertThat(watchers()).isEmpty();
     assertThat(policy.policy()).isPresent();
+  }
+
+  @Test
+  void checkNow_closed_looksNoMore() {
+    WatchedPolicy policy = open();
+    policy.close();
+    write(file, SECOND);
+
+    assertThat(lookTwice(policy).revision()).isEqualTo(revision(FIRST));
+    assertThat(events).isEmpty();
+  }
+
+  /** A look that hangs may come back when the server has gone on without it. */
+  @Test
+  void close_lookIsUnderWay_takesNothingAfterwards() {
+    List<WatchedPolicy> one = new ArrayList<>();
+    PolicyRequirement closing =
+        policy -> {
+          one.forEach(WatchedPolicy::close);
+          return List.of();
+        };
+    one.add(open(builder().require(closing)));
+    write(file, SECOND);
+
+    assertThat(lookTwice(one.get(0)).revision()).isEqualTo(revision(FIRST));
+    assertThat(events).isEmpty();
   }
 
   private List<Thread> watchers() {
