@@ -101,7 +101,7 @@ final class CallReport {
         admission instanceof Admission.Refused
             ? recording.awaitOrLeave(to::countUnrecorded)
             : recording.await();
-    return recorded(admission, recording.event(), whyNot);
+    return recorded(admission, recording, whyNot);
   }
 
   /**
@@ -118,16 +118,7 @@ final class CallReport {
         () -> {
           Recording recording = record(admission);
           return recording
-              .durable()
-              .handle(
-                  (durable, thrown) ->
-                      guarded(
-                          admission,
-                          () ->
-                              recorded(
-                                  admission,
-                                  recording.event(),
-                                  Optional.ofNullable(thrown).map(Recording::cause))))
+              .answer(whyNot -> guarded(admission, () -> recorded(admission, recording, whyNot)))
               .whenComplete((answer, thrown) -> giveBackUnless(answer != null, admission));
         });
   }
@@ -149,10 +140,9 @@ final class CallReport {
     return Recording.of(audit, () -> event(admission.decision()));
   }
 
-  private Admission recorded(
-      Admission admission, Optional<DecisionEvent> event, Optional<Throwable> whyNot) {
+  private Admission recorded(Admission admission, Recording recording, Optional<Throwable> whyNot) {
     if (whyNot.isEmpty()) {
-      return tell(admission, event);
+      return tell(admission, recording.event());
     }
     Fatal.rethrow(whyNot.get());
     Objects.requireNonNull(told).countUnrecorded();

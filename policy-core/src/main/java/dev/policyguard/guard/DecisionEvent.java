@@ -67,45 +67,6 @@ public record DecisionEvent(
   }
 
   /**
-   * An event of a call that was counted by the store itself.
-   *
-   * @param time when it was decided
-   * @param took the time from the call's arrival to the decision
-   * @param decision the decision
-   * @param tool the tool's name
-   * @param grant who called
-   * @param session the caller's connection
-   * @param argumentNames the names of the call's arguments
-   * @param failure what failed
-   * @param shadow what a policy in shadow mode would have decided
-   * @param run how the handler ended
-   */
-  public DecisionEvent(
-      Instant time,
-      Duration took,
-      Decision decision,
-      String tool,
-      Optional<String> grant,
-      Optional<String> session,
-      List<String> argumentNames,
-      Optional<String> failure,
-      Optional<Decision> shadow,
-      Optional<HandlerRun> run) {
-    this(
-        time,
-        took,
-        decision,
-        tool,
-        grant,
-        session,
-        argumentNames,
-        failure,
-        Optional.empty(),
-        shadow,
-        run);
-  }
-
-  /**
    * The same decision, once its handler has ended.
    *
    * @param ended how

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +90,18 @@ record Recording(Optional<DecisionEvent> event, CompletableFuture<?> durable) {
     } catch (ExecutionException | CancellationException e) {
       return Optional.of(cause(e));
     }
+  }
+
+  /**
+   * Goes on once the record is durable, or failed: not on the trail's own thread, where a handler
+   * would hold up the records of all other calls.
+   *
+   * @param then is given why there is none; empty if there is one
+   */
+  CompletionStage<Admission> answer(Function<Optional<Throwable>, Admission> then) {
+    BiFunction<@Nullable Object, @Nullable Throwable, Admission> answer =
+        (value, failure) -> then.apply(Optional.ofNullable(failure).map(Recording::cause));
+    return durable.isDone() ? durable.handle(answer) : durable.handleAsync(answer);
   }
 
   /** What a future failed with, without what the JDK wraps around it. */

@@ -36,6 +36,7 @@ class EventQueueTest {
           List.of(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   private final LongAdder lost = new LongAdder();

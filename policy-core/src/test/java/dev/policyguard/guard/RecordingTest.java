@@ -24,11 +24,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -166,13 +166,10 @@ class RecordingTest {
     CompletableFuture<String> durable =
         new CompletableFuture<>() {
           @Override
-          public <U> CompletableFuture<U> handle(
-              BiFunction<? super String, Throwable, ? extends U> then) {
-            return handleAsync(
-                then,
-                work -> {
-                  throw new OutOfMemoryError("unable to create native thread");
-                });
+          public Executor defaultExecutor() {
+            return work -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            };
           }
         };
     PolicyGuard guard = audited(() -> durable);

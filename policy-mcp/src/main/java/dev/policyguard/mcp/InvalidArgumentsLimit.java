@@ -51,12 +51,17 @@ final class InvalidArgumentsLimit {
     try {
       return counters
           .chargeAsync(caller, amounts)
-          .handle((result, failure) -> refusal(invalid, failure == null ? result : null));
+          .handle((result, failure) -> refusal(invalid, failure == null ? answer(result) : null));
     } catch (Throwable e) {
       Fatal.rethrow(e);
       Log.error("The limit of calls with invalid arguments cannot be charged", e);
       return CompletableFuture.completedFuture(refusal(invalid, null));
     }
+  }
+
+  /** Counters that stand in for others may answer as well: what is told is no decision. */
+  private static @Nullable ChargeResult answer(@Nullable ChargeResult result) {
+    return result instanceof ChargeResult.Fallback fallback ? fallback.answer() : result;
   }
 
   /** Whoever cannot be counted is not told. */

@@ -107,6 +107,32 @@ class InvalidArgumentsLimitTest {
     assertThat(refused.toString()).doesNotContain("'name'", "s3cret");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void call_otherCountersStandIn_isToldAsOftenAsTheySay(Kind kind) {
+    CounterStore memory = new InMemoryCounterStore(() -> 0);
+    CounterStore instead =
+        limits -> {
+          Counters counters = memory.open(limits);
+          return new Counters() {
+            @Override
+            public ChargeResult charge(Caller caller, List<Amount> amounts) {
+              return new ChargeResult.Fallback(counters.charge(caller, amounts), "away");
+            }
+
+            @Override
+            public ChargeResult peek(Caller caller, List<Amount> amounts) {
+              return new ChargeResult.Fallback(counters.peek(caller, amounts), "away");
+            }
+          };
+        };
+    Client client = server(kind, guarded.invalidArgumentsLimit(TWO, instead)).connect("alice");
+
+    assertThat(client.code("write", "{}")).isEqualTo("INVALID_ARGUMENTS");
+    assertThat(client.code("write", "{}")).isEqualTo("INVALID_ARGUMENTS");
+    assertThat(client.code("write", "{}")).isEqualTo("LIMIT_EXCEEDED");
+  }
+
   @Test
   void call_invalid_saysWhatTheLimitsAuthorSays() {
     Limit worded = Limit.of("invalid", 1, Window.MINUTE).withOnDeny("Stop guessing!");

@@ -66,6 +66,7 @@ public final class GuardMetrics implements DecisionListener, AutoCloseable {
   private final Timer allowed;
   private final Timer denied;
   private final Timer asking;
+  private final Counter fallbacks;
   private final ConcurrentMap<FailureKind, Counter> failures = new ConcurrentHashMap<>();
   private final ConcurrentMap<DecisionCode, Timer> approvals = new ConcurrentHashMap<>();
 
@@ -79,6 +80,7 @@ public final class GuardMetrics implements DecisionListener, AutoCloseable {
     this.allowed = meters.latency("allowed");
     this.denied = meters.latency("denied");
     this.asking = meters.latency("approval_required");
+    this.fallbacks = meters.fallbacks();
     for (FailureKind kind : FailureKind.values()) {
       failures.put(kind, meters.failures(kind)); // at 0, so that the first failure is an increase
     }
@@ -110,6 +112,7 @@ public final class GuardMetrics implements DecisionListener, AutoCloseable {
     Decision decision = event.decision();
     tool(event).decisions(policies.of(decision.revision()), decision).increment();
     FailureKind.of(decision).map(failures::get).ifPresent(Counter::increment);
+    event.fallback().ifPresent(why -> fallbacks.increment());
     if (asked.answeredBy(decision)) {
       approval(decision.code()).record(event.took());
     } else {
@@ -217,7 +220,7 @@ public final class GuardMetrics implements DecisionListener, AutoCloseable {
    * @throws IllegalStateException if the registry shows such a policy already under the same tags
    */
   public void watch(Supplier<PolicyFigures> source) {
-    LastFigures figures = new LastFigures(source);
+    LastFigures<PolicyFigures> figures = new LastFigures<>(source);
     for (PolicyFigures.State state : PolicyFigures.State.values()) {
       meters.gauge(
           "policyguard.policy.state",
@@ -244,6 +247,35 @@ public final class GuardMetrics implements DecisionListener, AutoCloseable {
         "How often what the policy's source said was not taken",
         figures,
         now -> now.get().refusals());
+    watched.add(figures);
+  }
+
+  /**
+   * Shows how a store of counters on another machine does.
+   *
+   * @param source says how it does; asked whenever the meters are read, and must be quick
+   * @throws IllegalStateException if the registry shows such a store already under the same tags
+   */
+  public void watchStore(Supplier<StoreFigures> source) {
+    LastFigures<StoreFigures> figures = new LastFigures<>(source);
+    meters.gauge(
+        "policyguard.store.reachable",
+        "1 if the store of the counters is asked, 0 if it failed too often in a row",
+        () -> figures.get().state() == StoreFigures.State.REACHABLE ? 1 : 0);
+    meters.counter(
+        "policyguard.store.answered",
+        "Questions that the store of the counters answered",
+        figures,
+        now -> now.get().answered());
+    meters.counter(
+        "policyguard.store.unanswered",
+        "Questions that the store of the counters did not answer, or was not asked",
+        figures,
+        now -> now.get().unanswered());
+    meters.gauge(
+        "policyguard.store.refunds.lost",
+        "Refunds that the store of the counters does not know of; their charges stand",
+        () -> figures.get().lostRefunds());
     watched.add(figures);
   }
 

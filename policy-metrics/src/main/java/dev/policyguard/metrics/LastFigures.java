@@ -7,20 +7,22 @@ import java.util.function.Supplier;
 /**
  * The last figures that could be had. A registry that reads its meters would else fail as a whole,
  * those of the rest of the server included, where this one fails. Thread-safe.
+ *
+ * @param <T> the figures
  */
-final class LastFigures implements Supplier<PolicyFigures> {
+final class LastFigures<T> implements Supplier<T> {
 
-  private final Supplier<PolicyFigures> source;
-  private volatile PolicyFigures last;
+  private final Supplier<T> source;
+  private volatile T last;
 
   /** Asks for the first time; here a source that fails is a mistake of who gave it. */
-  LastFigures(Supplier<PolicyFigures> source) {
+  LastFigures(Supplier<T> source) {
     this.source = Objects.requireNonNull(source, "figures");
     this.last = Objects.requireNonNull(source.get(), "figures: gave null, must give figures");
   }
 
   @Override
-  public PolicyFigures get() {
+  public T get() {
     try {
       last = Objects.requireNonNull(source.get());
     } catch (Throwable e) {

@@ -109,6 +109,13 @@ final class Meters {
         .register(registry);
   }
 
+  Counter fallbacks() {
+    return Counter.builder("policyguard.fallbacks")
+        .description("Decisions by other counters than the store's, which did not answer")
+        .tags(common)
+        .register(registry);
+  }
+
   /**
    * A number that only grows, and that somebody else counts. The registry does not keep the other
    * from being collected.

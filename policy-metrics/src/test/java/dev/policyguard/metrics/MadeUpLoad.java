@@ -49,6 +49,7 @@ final class MadeUpLoad {
           Instant then = Instant.ofEpochSecond(1_000_000_000);
           return new PolicyFigures(PolicyFigures.State.CURRENT, then, then, 1, 1);
         });
+    metrics.watchStore(() -> new StoreFigures(StoreFigures.State.REACHABLE, 1, 1, 1));
     for (int call = 0; call < 3; call++) {
       guard.call(ToolCall.of("look").from("ana"), it -> "seen");
     }

@@ -150,13 +150,15 @@ final class AuditChain implements Closeable {
       if (dirty) {
         ready();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // The next record tries again, and says what is wrong.
     }
   }
 
   private void rotate() throws IOException {
     Numbered next = AuditFolder.file(folder, name.number() + 1);
+    // One that was begun when the disk failed is begun again.
+    disk.removeEmpty(next.path());
     AuditFile made = disk.create(next.path());
     AuditFile old = file;
     file = made;

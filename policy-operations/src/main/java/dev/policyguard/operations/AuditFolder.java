@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The files of an audit, as {@code audit-000001.jsonl}, in their order. */
 final class AuditFolder {
 
-  private static final Pattern NAME = Pattern.compile("audit-([0-9]{6,9})\\.jsonl");
+  private static final Pattern NAME = Pattern.compile("audit-([0-9]{6}|[1-9][0-9]{6,8})\\.jsonl");
 
   private AuditFolder() {}
 
@@ -30,7 +30,9 @@ final class AuditFolder {
   }
 
   static Numbered file(Path folder, int number) {
-    return new Numbered(folder.resolve("audit-%06d.jsonl".formatted(number)), number);
+    String digits = String.valueOf(number);
+    String name = "audit-" + "0".repeat(Math.max(0, 6 - digits.length())) + digits + ".jsonl";
+    return new Numbered(folder.resolve(name), number);
   }
 
   /** All there are, those with low numbers first. */

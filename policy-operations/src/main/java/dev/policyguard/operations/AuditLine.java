@@ -61,8 +61,8 @@ record AuditLine(long seq, String members, String prev, String hash, String seal
     return new AuditHead(seq, hash);
   }
 
-  /** Whether the line says of itself that what came before it was torn. */
-  boolean tellsOfATear() {
-    return members.contains(",\"event\":\"" + AuditRecord.RECOVERED + "\",");
+  /** Whether the line tells that a file ends so; content cannot, since its quotes are escaped. */
+  boolean tellsOf(AuditRecord.TornEnd end) {
+    return members.contains(",\"event\":\"" + AuditRecord.RECOVERED + "\"," + end.told());
   }
 }

@@ -3,6 +3,8 @@ package dev.policyguard.operations;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +19,8 @@ final class AuditLock implements Closeable {
 
   /** A process that locks a file twice may lose both locks when it closes one of them. */
   private static final Set<Path> IN_THIS_PROCESS = ConcurrentHashMap.newKeySet();
+
+  private static final Set<FileChannel> LEFT_OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path folder;
   private final FileChannel channel;
@@ -37,20 +41,36 @@ final class AuditLock implements Closeable {
     }
     boolean done = false;
     try {
-      FileChannel channel =
-          FileChannel.open(
-              real.resolve("audit.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
-        throw taken(folder, "another process");
-      }
+      AuditLock lock = new AuditLock(real, locked(folder, real.resolve("audit.lock")));
       done = true;
-      return new AuditLock(real, channel);
+      return lock;
     } finally {
       if (!done) {
         IN_THIS_PROCESS.remove(real);
       }
     }
+  }
+
+  private static FileChannel locked(Path folder, Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // Another copy of this class has it; to close this channel would take its lock from it.
+      LEFT_OPEN.add(channel);
+      throw taken(folder, "this process");
+    } catch (IOException e) {
+      channel.close();
+      throw new IOException(
+          folder + ": cannot be locked, so that another process could write there, too: " + e, e);
+    }
+    if (lock == null) {
+      channel.close();
+      throw taken(folder, "another process");
+    }
+    return channel;
   }
 
   private static IOException taken(Path folder, String by) {

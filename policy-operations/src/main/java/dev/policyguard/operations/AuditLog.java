@@ -1,7 +1,9 @@
 package dev.policyguard.operations;
 
+import dev.policyguard.decision.Decision;
 import dev.policyguard.guard.AuditTrail;
 import dev.policyguard.guard.DecisionEvent;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +71,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
 
   @Override
   public CompletionStage<?> decided(DecisionEvent event) {
-    return writer.decided(event.decision().id(), AuditRecord.decision(event));
+    Decision decision = event.decision();
+    Optional<String> id =
+        decision instanceof Decision.Denied ? Optional.empty() : Optional.of(decision.id());
+    return writer.decided(id, AuditRecord.decision(event));
   }
 
   /**
@@ -160,7 +165,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     }
 
     /**
-     * Says how many records may wait to be written; the calls of more are denied.
+     * Says how many records may wait to be written; the calls of more are denied. So are they where
+     * those that wait have 64 million characters.
      *
      * @param records how many, 1 or more; {@value #DEFAULT_QUEUE} if never called
      * @return this builder
@@ -213,21 +219,24 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
       AuditLock lock = AuditLock.of(folder);
       AuditSeal seal = new AuditSeal(key);
       AuditChain chain = new AuditChain(folder, disk, seal, durability, fileLength);
-      boolean done = false;
       try {
         new AuditOpening(folder, seal, disk, clock).resume(chain);
         AuditWriter writer = new AuditWriter(chain, lock, clock, deadline, queue);
         writer.start();
-        done = true;
         return new AuditLog(writer, clock);
-      } finally {
-        if (!done) {
-          try (lock;
-              chain) {
-            // What failed above is what is told.
-            done = true;
-          }
-        }
+      } catch (Throwable e) {
+        close(e, chain);
+        close(e, lock);
+        throw e;
+      }
+    }
+
+    /** What failed first is what is told. */
+    private static void close(Throwable failure, Closeable part) {
+      try {
+        part.close();
+      } catch (IOException e) {
+        failure.addSuppressed(e);
       }
     }
   }

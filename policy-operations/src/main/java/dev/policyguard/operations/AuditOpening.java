@@ -94,6 +94,9 @@ final class AuditOpening {
 
   private void cut(Tear tear) throws IOException {
     try (AuditDisk.AuditFile file = disk.open(tear.file().path())) {
+      if (file.length() != tear.begin() + tear.end().length()) {
+        throw broken(tear.file().name() + " was changed while it was read");
+      }
       file.truncate(tear.begin());
       file.force();
     }

@@ -5,6 +5,7 @@ import dev.policyguard.guard.DecisionEvent;
 import dev.policyguard.guard.HandlerOutcome;
 import dev.policyguard.guard.HandlerRun;
 import java.io.StringWriter;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -65,10 +66,21 @@ final class AuditRecord {
   }
 
   /**
-   * That the decision of a record before this one was denied after all: it was durable too late.
+   * That the decision of a record before this one was denied after all, so that no call ran.
+   *
+   * @param id the decision
+   * @param why {@code timeout} where it was durable too late, {@code interrupted} where its caller
+   *     did not wait
+   * @param now when that is recorded
    */
-  static String withdrawn(String id, Instant now) {
-    return record(now, "withdrawn", out -> out.writeStringProperty("policyguard.decision.id", id));
+  static String withdrawn(String id, String why, Instant now) {
+    return record(
+        now,
+        "withdrawn",
+        out -> {
+          out.writeStringProperty("policyguard.decision.id", id);
+          out.writeStringProperty("error.type", why);
+        });
   }
 
   /** That there are records that could not be written. */
@@ -87,8 +99,9 @@ final class AuditRecord {
         now,
         RECOVERED,
         out -> {
-          text("policyguard.audit.torn.file", Optional.of(torn.file()), out);
+          out.writeStringProperty("policyguard.audit.torn.file", torn.file());
           out.writeNumberProperty("policyguard.audit.torn.length", torn.length());
+          out.writeStringProperty("policyguard.audit.torn.sha256", torn.sha256());
           out.writeStringProperty("policyguard.audit.torn.bytes", torn.hex());
         });
   }
@@ -98,9 +111,22 @@ final class AuditRecord {
    *
    * @param file the file's name
    * @param length how many bytes there are
+   * @param sha256 their hash, in hexadecimal digits
    * @param hex the first of them, in hexadecimal digits
    */
-  record TornEnd(String file, long length, String hex) {}
+  record TornEnd(String file, long length, String sha256, String hex) {
+
+    /** What stands in the record that tells of it, and in no other. */
+    String told() {
+      return "\"policyguard.audit.torn.file\":\""
+          + file
+          + "\",\"policyguard.audit.torn.length\":"
+          + length
+          + ",\"policyguard.audit.torn.sha256\":\""
+          + sha256
+          + '"';
+    }
+  }
 
   private static void decided(DecisionEvent event, JsonGenerator out) {
     Decision decision = event.decision();
@@ -157,16 +183,16 @@ final class AuditRecord {
     if (text.length() <= MAX_TEXT) {
       return text;
     }
-    byte[] units = new byte[2 * text.length()];
+    MessageDigest hash = AuditSeal.sha256();
     for (int i = 0; i < text.length(); i++) {
-      units[2 * i] = (byte) (text.charAt(i) >> 8);
-      units[2 * i + 1] = (byte) text.charAt(i);
+      hash.update((byte) (text.charAt(i) >> 8));
+      hash.update((byte) text.charAt(i));
     }
     return text.substring(0, MAX_TEXT)
         + "… ("
         + text.length()
         + " characters, SHA-256 "
-        + HexFormat.of().formatHex(AuditSeal.sha256().digest(units))
+        + HexFormat.of().formatHex(hash.digest())
         + ")";
   }
 

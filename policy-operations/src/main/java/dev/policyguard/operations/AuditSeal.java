@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
 
 /** Makes the hash of a line: SHA-256, or HMAC-SHA-256 with a key. Confined to a thread. */
 final class AuditSeal {
@@ -13,7 +14,25 @@ final class AuditSeal {
   private final UnaryOperator<byte[]> hash;
 
   AuditSeal(Optional<AuditKey> key) {
-    this.hash = key.<UnaryOperator<byte[]>>map(k -> k.mac()::doFinal).orElse(sha256()::digest);
+    this.hash = key.map(AuditSeal::keyed).orElseGet(AuditSeal::plain);
+  }
+
+  // Both begin anew: after an error in the middle, something of the last line would be left.
+
+  private static UnaryOperator<byte[]> keyed(AuditKey key) {
+    Mac mac = key.mac();
+    return bytes -> {
+      mac.reset();
+      return mac.doFinal(bytes);
+    };
+  }
+
+  private static UnaryOperator<byte[]> plain() {
+    MessageDigest digest = sha256();
+    return bytes -> {
+      digest.reset();
+      return digest.digest(bytes);
+    };
   }
 
   /** The hash of a text in ASCII, as 64 hexadecimal digits. */

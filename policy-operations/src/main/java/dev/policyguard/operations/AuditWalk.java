@@ -3,13 +3,8 @@ package dev.policyguard.operations;
 import dev.policyguard.operations.AuditFolder.Numbered;
 import dev.policyguard.operations.AuditProblem.Kind;
 import dev.policyguard.operations.AuditRecord.TornEnd;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,8 +41,17 @@ final class AuditWalk {
           Kind.TORN,
           file.name(),
           line,
-          "the file ends in the middle of this record; opening the audit again tells of it, and"
-              + " goes on");
+          "the file ends in the middle of this record: it is being written now, or whoever wrote"
+              + " it died; opening the audit again tells of it, and goes on");
+    }
+
+    AuditProblem untold() {
+      return new AuditProblem(
+          Kind.TORN,
+          file.name(),
+          line,
+          "the file ends in the middle of this line, and the record behind it does not tell of"
+              + " that: something was cut off, or put in");
     }
   }
 
@@ -82,67 +86,64 @@ final class AuditWalk {
     }
     number = file.number();
     end = 0;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16)) {
-      read(file, in);
+    try (AuditLines lines = new AuditLines(file)) {
+      read(file, lines);
     }
   }
 
-  private void read(Numbered file, InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-    for (long at = 1; problem == null; at++) {
-      line.reset();
-      int last = readLine(in, line);
-      byte[] bytes = line.toByteArray();
-      if (last == '\n') {
-        check(file, at, bytes);
-        end += bytes.length + 1;
-      } else if (last < 0) {
-        if (bytes.length > 0) {
-          tears.add(new Tear(file, at, end, torn(file, bytes)));
-        }
+  private void read(Numbered file, AuditLines lines) throws IOException {
+    long at = 1;
+    for (AuditLines.Next next = lines.next(); next == AuditLines.Next.LINE; next = lines.next()) {
+      byte[] bytes = lines.line();
+      check(file, at, bytes);
+      if (problem != null) {
         return;
-      } else {
-        problem = changed(file, at, "is too long for a record");
       }
+      end += bytes.length + 1;
+      at++;
     }
-  }
-
-  /** Reads up to a line feed, which is not kept; says what it read last. */
-  private static int readLine(InputStream in, ByteArrayOutputStream line) throws IOException {
-    int next = in.read();
-    while (next >= 0 && next != '\n' && line.size() < AuditLine.MAX_LENGTH) {
-      line.write(next);
-      next = in.read();
+    Optional<TornEnd> torn = lines.tornEnd();
+    if (torn.isEmpty()) {
+      problem = changed(file, at, "is too long for a record");
+    } else if (torn.get().length() > 0) {
+      tears.add(new Tear(file, at, end, torn.get()));
     }
-    return next;
-  }
-
-  private static TornEnd torn(Numbered file, byte[] bytes) {
-    return new TornEnd(
-        file.name(),
-        bytes.length,
-        HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, AuditRecord.MAX_TORN)));
   }
 
   private void check(Numbered file, long at, byte[] bytes) {
     Optional<AuditLine> parsed = AuditLine.parse(bytes);
     if (parsed.isEmpty()) {
-      problem = changed(file, at, "this line is no record as an audit writes them");
+      problem = changed(file, at, notARecord(bytes));
       return;
     }
     AuditLine line = parsed.get();
-    if (!tears.isEmpty() && !line.tellsOfATear()) {
-      problem = tears.get(0).problem();
+    if (!tears.isEmpty() && !tells(line)) {
+      problem = tears.get(0).untold();
       return;
     }
-    told.addAll(tears);
-    tears.clear();
     problem = follow(file, at, line).orElse(null);
     if (problem == null) {
       lines++;
       head = line.head();
       seen.accept(line.head());
     }
+  }
+
+  /** Behind files that end in the middle of a line, each record tells of one of them. */
+  private boolean tells(AuditLine line) {
+    Optional<Tear> tear = tears.stream().filter(torn -> line.tellsOf(torn.end())).findFirst();
+    tear.ifPresent(told::add);
+    tear.ifPresent(tears::remove);
+    return tear.isPresent();
+  }
+
+  private static String notARecord(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b == 0) {
+        return "zeros stand in this line, as a disk leaves them that lost what was written there";
+      }
+    }
+    return "this line is no record as an audit writes them";
   }
 
   private Optional<AuditProblem> follow(Numbered file, long at, AuditLine line) {

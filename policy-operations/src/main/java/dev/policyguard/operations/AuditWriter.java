@@ -3,13 +3,15 @@ package dev.policyguard.operations;
 import dev.policyguard.call.PlainText;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +24,19 @@ final class AuditWriter {
 
   private static final int MAX_BATCH = 1_000;
 
+  /** How many characters wait at most: 64 million. */
+  private static final long MAX_WAITING = 64L << 20;
+
   private final AuditChain chain;
   private final AuditLock lock;
   private final InstantSource clock;
   private final Duration deadline;
   private final BlockingQueue<Entry> queue;
+  private final Entry wake;
   private final Thread thread;
   private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong waitingLength = new AtomicLong();
+  private final List<Withdrawn> withdrawn = new ArrayList<>();
   private final LongAdder failures = new LongAdder();
   private volatile @Nullable String lastProblem;
   private volatile boolean recording = true;
@@ -44,6 +52,14 @@ final class AuditWriter {
    */
   private record Entry(String members, Optional<String> id, Receipt receipt) {}
 
+  /**
+   * A decision that a record has allowed, and nobody waited for any longer.
+   *
+   * @param id the decision
+   * @param why what kind of thing it was
+   */
+  private record Withdrawn(String id, String why) {}
+
   AuditWriter(
       AuditChain chain, AuditLock lock, InstantSource clock, Duration deadline, int capacity) {
     this.chain = chain;
@@ -51,6 +67,7 @@ final class AuditWriter {
     this.clock = clock;
     this.deadline = deadline;
     this.queue = new ArrayBlockingQueue<>(capacity);
+    this.wake = mark("");
     this.thread = new Thread(null, this::run, "policyguard-audit", 0, false);
     thread.setDaemon(true);
   }
@@ -59,9 +76,14 @@ final class AuditWriter {
     thread.start();
   }
 
-  /** A record that a call waits for. */
-  Receipt decided(String id, String members) {
-    return put(new Entry(members, Optional.of(id), new Receipt(deadline, this::failed).arm()));
+  /**
+   * A record that a call waits for.
+   *
+   * @param id the decision, which does not hold without its record; empty for a refusal, which does
+   * @param members what it says
+   */
+  Receipt decided(Optional<String> id, String members) {
+    return put(new Entry(members, id, new Receipt(deadline, this::failed).arm()));
   }
 
   /** A record that nobody waits for; says whether there is room for it. */
@@ -73,7 +95,7 @@ final class AuditWriter {
   private Receipt put(Entry entry) {
     if (finished || closing) {
       entry.receipt().completeExceptionally(closed());
-    } else if (!queue.offer(entry)) {
+    } else if (!offer(entry)) {
       lost.incrementAndGet();
       entry
           .receipt()
@@ -83,6 +105,16 @@ final class AuditWriter {
       entry.receipt().completeExceptionally(closed());
     }
     return entry.receipt();
+  }
+
+  /** What waits is bounded by its length, too: callers choose the names of their arguments. */
+  private boolean offer(Entry entry) {
+    long all = waitingLength.addAndGet(entry.members().length());
+    boolean fits = (all <= MAX_WAITING || queue.isEmpty()) && queue.offer(entry);
+    if (!fits) {
+      waitingLength.addAndGet(-entry.members().length());
+    }
+    return fits;
   }
 
   private static IOException closed() {
@@ -97,13 +129,13 @@ final class AuditWriter {
 
   private void run() {
     try {
-      List<Entry> batch = new ArrayList<>();
+      List<Entry> batch = new ArrayList<>(MAX_BATCH);
       while (!closing || !queue.isEmpty()) {
         take(batch);
         write(batch);
         batch.clear();
       }
-      write(List.of(mark(AuditRecord.mark("closed", clock.instant()))));
+      write(List.of(mark(AuditRecord.mark("closed", now()))));
     } finally {
       finish();
     }
@@ -113,61 +145,92 @@ final class AuditWriter {
     return new Entry(members, Optional.empty(), new Receipt(deadline, this::failed));
   }
 
-  /** Takes all that wait; nothing if the audit is closed meanwhile. */
+  /** Takes all that wait, once there is something; nothing if the audit is closed. */
   private void take(List<Entry> batch) {
     try {
-      Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
-      if (first != null) {
-        batch.add(first);
-        queue.drainTo(batch, MAX_BATCH - 1);
-      }
+      batch.add(queue.take());
+      queue.drainTo(batch, MAX_BATCH - 1);
+      batch.remove(wake);
     } catch (InterruptedException e) {
       // Nobody who waits for a record is helped if it is not written.
     }
+    batch.forEach(entry -> waitingLength.addAndGet(-entry.members().length()));
   }
 
+  /** Whatever fails, the thread goes on: the next records find out whether the disk does. */
   private void write(List<Entry> batch) {
-    List<Entry> rest = batch;
+    Deque<Entry> rest = new ArrayDeque<>();
     try {
-      rest = inTime(batch);
+      batch.stream().filter(entry -> !entry.receipt().hasFailed()).forEach(rest::add);
+      lost.addAndGet(batch.size() - rest.size());
       tellOfTheLost();
-      List<String> withdrawn = new ArrayList<>();
+      withdraw();
       while (!rest.isEmpty()) {
         int durable = chain.append(rest.stream().map(Entry::members).toList());
         recording = true; // before anyone who waited can look
-        rest.subList(0, durable).forEach(entry -> confirm(entry, withdrawn));
-        rest = rest.subList(durable, rest.size());
+        for (int i = 0; i < durable; i++) {
+          confirm(rest.element());
+          rest.remove();
+        }
       }
-      chain.appendAll(withdrawn);
+      withdraw();
     } catch (Throwable e) {
+      fail(rest, e);
+    }
+  }
+
+  private void fail(Deque<Entry> rest, Throwable cause) {
+    try {
       lost.addAndGet(rest.size());
-      IOException why = new IOException("audit: cannot be written: " + e, e);
+      recording = false;
+      IOException why = new IOException("audit: cannot be written: " + cause, cause);
       if (rest.isEmpty()) {
         failed(why);
       }
       rest.forEach(entry -> entry.receipt().completeExceptionally(why));
+      // An interrupt closed the file; as long as there is one, it would be closed again.
+      var unused = Thread.interrupted();
       chain.repair();
+    } catch (Throwable e) {
+      // Who waits is told when their time is over, and the next records try again.
+      recording = false;
     }
-  }
-
-  /** Those whose calls still wait. */
-  private List<Entry> inTime(List<Entry> batch) {
-    List<Entry> rest = batch.stream().filter(entry -> !entry.receipt().isDone()).toList();
-    lost.addAndGet(batch.size() - rest.size());
-    return rest;
   }
 
   private void tellOfTheLost() throws IOException {
     long gap = lost.get();
     if (gap > 0) {
-      chain.appendAll(List.of(AuditRecord.gap(gap, clock.instant())));
+      chain.appendAll(List.of(AuditRecord.gap(gap, now())));
       lost.addAndGet(-gap);
     }
   }
 
-  private void confirm(Entry entry, List<String> withdrawn) {
-    if (!entry.receipt().confirm()) {
-      entry.id().ifPresent(id -> withdrawn.add(AuditRecord.withdrawn(id, clock.instant())));
+  /** Tells of calls that are recorded as allowed, and were denied since their record was late. */
+  private void withdraw() throws IOException {
+    while (!withdrawn.isEmpty()) {
+      int durable = chain.append(withdrawn.stream().map(this::record).toList());
+      withdrawn.subList(0, durable).clear();
+    }
+  }
+
+  private String record(Withdrawn entry) {
+    return AuditRecord.withdrawn(entry.id(), entry.why(), now());
+  }
+
+  private void confirm(Entry entry) {
+    Receipt.End end = entry.receipt().confirm();
+    if (end != Receipt.End.DURABLE) {
+      String why = end == Receipt.End.FAILED ? "timeout" : "interrupted";
+      entry.id().ifPresent(id -> withdrawn.add(new Withdrawn(id, why)));
+    }
+  }
+
+  /** A clock that fails must not keep what happened out of the record. */
+  private Instant now() {
+    try {
+      return clock.instant();
+    } catch (RuntimeException e) {
+      return Instant.EPOCH;
     }
   }
 
@@ -181,7 +244,7 @@ final class AuditWriter {
         chain) {
       // Both are only to be closed.
       closing = true;
-    } catch (IOException e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -189,6 +252,8 @@ final class AuditWriter {
   /** Writes what waits, and ends; is not waited for longer than a record is. */
   void close() {
     closing = true;
+    // Where there is no room for it, the thread is awake.
+    var unused = queue.offer(wake);
     boolean interrupted = false;
     try {
       thread.join(deadline.toMillis() + 200);

@@ -4,24 +4,29 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes when a record is durable. Whoever waits for it on a thread goes on at once; what is to
- * be done then, is done on a thread of the common pool and never on the one that writes, where a
- * handler would hold up all other calls.
+ * Completes when a record is durable. It ends once, in one way: whoever waits for it goes on with a
+ * record that is durable, or with none that counts.
  */
 final class Receipt extends CompletableFuture<@Nullable Void> {
 
+  /** How a receipt ends. */
+  enum End {
+    /** The record is durable, and was in time. */
+    DURABLE,
+    /** There is none, or it is too late. */
+    FAILED,
+    /** Nobody waits for it any longer. */
+    TAKEN_BACK
+  }
+
   private final Duration deadline;
   private final Consumer<Throwable> failed;
-  private final AtomicBoolean claimed = new AtomicBoolean();
-  private boolean armed;
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
   /**
    * A receipt.
@@ -36,9 +41,7 @@ final class Receipt extends CompletableFuture<@Nullable Void> {
 
   /** Fails when its time is over, if nobody completes it before. */
   Receipt arm() {
-    // The JDK hangs its own, quick stage on the future here, which needs no thread.
     var unused = orTimeout(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    armed = true;
     return this;
   }
 
@@ -49,7 +52,7 @@ final class Receipt extends CompletableFuture<@Nullable Void> {
             ? new TimeoutException(
                 "audit: the record is not durable after " + deadline.toMillis() + " ms")
             : cause;
-    boolean first = claimed.compareAndSet(false, true);
+    boolean first = end.compareAndSet(null, End.FAILED);
     if (first) {
       failed.accept(why);
       super.completeExceptionally(why);
@@ -57,42 +60,23 @@ final class Receipt extends CompletableFuture<@Nullable Void> {
     return first;
   }
 
-  /** Completes as durable; says whether it had not failed before. */
-  boolean confirm() {
-    return claimed.compareAndSet(false, true) && complete(null);
+  /** Takes it back, which is no failure of the audit; says whether it was not too late for that. */
+  @Override
+  public boolean cancel(boolean interrupt) {
+    return end.compareAndSet(null, End.TAKEN_BACK) && super.cancel(interrupt);
   }
 
-  @Override
-  public <U extends @Nullable Object> CompletableFuture<U> thenApply(
-      Function<? super @Nullable Void, ? extends U> then) {
-    return thenApplyAsync(then);
+  /** Completes as durable; says how it ended, which may have been in another way before. */
+  End confirm() {
+    if (end.compareAndSet(null, End.DURABLE)) {
+      complete(null);
+      return End.DURABLE;
+    }
+    return end.get() == End.TAKEN_BACK ? End.TAKEN_BACK : End.FAILED;
   }
 
-  @Override
-  public CompletableFuture<@Nullable Void> thenAccept(Consumer<? super @Nullable Void> then) {
-    return thenAcceptAsync(then);
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> thenRun(Runnable then) {
-    return thenRunAsync(then);
-  }
-
-  @Override
-  public <U extends @Nullable Object> CompletableFuture<U> thenCompose(
-      Function<? super @Nullable Void, ? extends java.util.concurrent.CompletionStage<U>> then) {
-    return thenComposeAsync(then);
-  }
-
-  @Override
-  public <U extends @Nullable Object> CompletableFuture<U> handle(
-      BiFunction<? super @Nullable Void, @Nullable Throwable, ? extends U> then) {
-    return handleAsync(then);
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> whenComplete(
-      BiConsumer<? super @Nullable Void, ? super @Nullable Throwable> then) {
-    return armed ? whenCompleteAsync(then) : super.whenComplete(then);
+  /** Whether it failed before it was written. */
+  boolean hasFailed() {
+    return end.get() == End.FAILED;
   }
 }

@@ -1,6 +1,8 @@
 package dev.policyguard.operations;
 
 import dev.policyguard.call.ToolCall;
+import dev.policyguard.guard.DecisionEvent;
+import dev.policyguard.guard.Delivery;
 import dev.policyguard.guard.Outcome;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.json.PolicyFile;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,19 @@ final class Audited {
           """);
 
   private Audited() {}
+
+  /** A builder of an audit whose calls wait longer than a busy machine needs. */
+  static AuditLog.Builder patient(Path folder) {
+    return AuditLog.in(folder).deadline(Duration.ofMinutes(1));
+  }
+
+  /** A guarded decision, as an audit is told of it. */
+  static DecisionEvent event(String tool) {
+    List<DecisionEvent> events = new ArrayList<>();
+    PolicyGuard guard = PolicyGuard.builder(POLICY).listener(events::add, Delivery.INLINE).build();
+    guard.reserve(ToolCall.of(tool).from("ada"));
+    return events.get(0);
+  }
 
   static PolicyGuard guard(AuditLog audit) {
     return PolicyGuard.builder(POLICY).audit(audit).build();
@@ -44,7 +60,7 @@ final class Audited {
 
   /** An audit with some calls in it, closed. */
   static Path written(Path folder, int calls) throws IOException {
-    try (AuditLog audit = AuditLog.in(folder).durability(Durability.WRITTEN).open()) {
+    try (AuditLog audit = patient(folder).durability(Durability.WRITTEN).open()) {
       calls(audit, calls);
     }
     return folder;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -14,6 +15,10 @@ final class FailingDisk implements AuditDisk {
 
   private volatile int room = Integer.MAX_VALUE;
   private volatile boolean failForce;
+  private volatile boolean failCreate;
+  private volatile boolean failBehind;
+  private final Semaphore entered = new Semaphore(0);
+  private final Semaphore failed = new Semaphore(0);
   private final AtomicReference<CountDownLatch> hangs =
       new AtomicReference<>(new CountDownLatch(0));
   private volatile String awaited = "";
@@ -31,16 +36,42 @@ final class FailingDisk implements AuditDisk {
     failForce = true;
   }
 
+  /** From now on no file can be made, though an empty one may be left behind. */
+  void failCreate() {
+    failCreate = true;
+  }
+
   void heal() {
     room = Integer.MAX_VALUE;
     failForce = false;
+    failCreate = false;
   }
 
   /** Lets every write wait for the latch. */
   CountDownLatch hang() {
     CountDownLatch latch = new CountDownLatch(1);
+    entered.drainPermits();
     hangs.set(latch);
     return latch;
+  }
+
+  /** Lets every write fail behind the one that hangs. */
+  void failBehindThis() {
+    failBehind = true;
+  }
+
+  /** Waits until a write failed. */
+  void awaitFailure() throws InterruptedException {
+    if (!failed.tryAcquire(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("no write failed");
+    }
+  }
+
+  /** Waits until a write was begun since it hangs. */
+  void awaitWriting() throws InterruptedException {
+    if (!entered.tryAcquire(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("nothing is written");
+    }
   }
 
   /** Waits until a text was written. */
@@ -57,7 +88,12 @@ final class FailingDisk implements AuditDisk {
 
   @Override
   public AuditFile create(Path file) throws IOException {
-    return new Failing(AuditDisk.super.create(file));
+    AuditFile made = AuditDisk.super.create(file);
+    if (failCreate) {
+      made.close();
+      throw new IOException("no space left for " + file.getFileName());
+    }
+    return new Failing(made);
   }
 
   @Override
@@ -74,6 +110,7 @@ final class FailingDisk implements AuditDisk {
 
     @Override
     public void write(ByteBuffer bytes, long end) throws IOException {
+      entered.release();
       try {
         hangs.get().await();
       } catch (InterruptedException e) {
@@ -84,7 +121,12 @@ final class FailingDisk implements AuditDisk {
       bytes.limit(Math.min(all, room));
       real.write(bytes, end);
       if (room < all) {
+        failed.release();
         throw new IOException("no space left");
+      }
+      if (failBehind) {
+        failBehind = false;
+        room = 0;
       }
       written.append(text);
       if (!awaited.isEmpty() && written.indexOf(awaited) >= 0) {

@@ -9,49 +9,50 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A process that makes calls until it is killed; each that runs writes its decision's id down. */
+/**
+ * A process that makes calls until it is killed, or whoever began it is gone. Each call that runs
+ * writes its decision's id to a file, without any buffer.
+ */
 final class KilledServer {
-
-  private static final int THREADS = 4;
 
   private KilledServer() {}
 
-  /** Takes the audit's folder, the file of ids, how many calls, and the durability. */
+  /**
+   * Takes the audit's folder, the file of ids, after how many calls to say so, durability, threads.
+   */
   public static void main(String[] arguments) throws Exception {
     AuditLog audit =
-        AuditLog.in(Path.of(arguments[0]))
+        Audited.patient(Path.of(arguments[0]))
             .durability(Durability.valueOf(arguments[3]))
-            .fileLength(100_000)
+            .fileLength(1 << 20)
             .open();
     PolicyGuard guard = Audited.guard(audit);
     FileChannel ran =
         FileChannel.open(
             Path.of(arguments[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    int each = Integer.parseInt(arguments[2]) / THREADS;
-    List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < THREADS; i++) {
-      Thread thread = new Thread(() -> calls(guard, ran, each));
+    AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[2]));
+    for (int i = 0; i < Integer.parseInt(arguments[4]); i++) {
+      Thread thread = new Thread(() -> calls(guard, ran, left));
+      thread.setDaemon(true);
       thread.start();
-      threads.add(thread);
     }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    System.out.println("done");
+    var unused = System.in.read();
   }
 
-  private static void calls(PolicyGuard guard, FileChannel ran, int number) {
+  private static void calls(PolicyGuard guard, FileChannel ran, AtomicInteger left) {
     Handler.WithPermit<Integer, IOException> handler =
         (call, permit) ->
             ran.write(
                 ByteBuffer.wrap(
                     (permit.decision().id() + "\n").getBytes(StandardCharsets.US_ASCII)));
     try {
-      for (int i = 0; i < number; i++) {
-        guard.call(ToolCall.of("note").from("ada"), handler);
+      while (true) {
+        guard.call(ToolCall.of("note").from("ada"), handler).orElseThrow();
+        if (left.decrementAndGet() == 0) {
+          System.out.println("enough");
+        }
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -33,6 +33,7 @@ final class Connection implements AutoCloseable {
   }
 
   private static final int MOST_UNANSWERED = 100_000;
+  private static final long SECONDS_TO_CLOSE = 2;
 
   private final RedisURI uri;
   private final RedisClient client;
@@ -151,9 +152,14 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  /** Lettuce's own wait has no end for a thread that answers, and now and then for any thread. */
   @Override
   public void close() {
     closed = true;
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    client
+        .shutdownAsync(0, SECONDS_TO_CLOSE, TimeUnit.SECONDS)
+        .orTimeout(SECONDS_TO_CLOSE + 1, TimeUnit.SECONDS)
+        .exceptionally(failure -> null)
+        .join();
   }
 }

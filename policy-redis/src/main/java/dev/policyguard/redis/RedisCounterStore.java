@@ -74,7 +74,7 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
    *
    * @param uri where the server is, as Lettuce has it: {@code redis://}, {@code rediss://}, {@code
    *     redis-sentinel://}
-   * @return the store; it connects when it is first asked
+   * @return the store; it connects when it is first asked, or {@linkplain #connect told to}
    */
   public static RedisCounterStore of(RedisURI uri) {
     return builder(uri).build();
@@ -98,6 +98,19 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
         .map(own::open)
         .<Counters>map(instead -> new FallbackCounters(shared, instead, () -> closed, fallbacks))
         .orElse(shared);
+  }
+
+  /**
+   * Connects, and waits until that is done: before a server takes its first calls, which would
+   * otherwise have to connect within their deadline, while classes are loaded. Where there is no
+   * connection it tries again until the time is over.
+   *
+   * @param atMost how long this thread waits
+   * @return whether there is a connection; if not, {@link #health()} says why, and calls go on to
+   *     try
+   */
+  public boolean connect(Duration atMost) {
+    return server.connect(atMost);
   }
 
   /** {@return how the store and its server get on} */
@@ -270,7 +283,7 @@ public final class RedisCounterStore implements CounterStore, AutoCloseable {
       return time;
     }
 
-    /** {@return the store; it connects when it is first asked} */
+    /** {@return the store; it connects when it is first asked, or {@linkplain #connect told to}} */
     public RedisCounterStore build() {
       return new RedisCounterStore(this);
     }

@@ -9,8 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * may have done all the same, and nobody asks again. Thread-safe; no thread waits.
  */
 final class Server implements AutoCloseable {
+
+  private static final String NOT_SENT =
+      "Redis: no connection within the deadline; nothing was charged";
+
+  private static final long NANOS_BETWEEN_CONNECTIONS = 50_000_000;
 
   private final Connection connection;
   private final CircuitBreaker circuit;
@@ -45,6 +54,32 @@ final class Server implements AutoCloseable {
   }
 
   /**
+   * Waits for a connection, and tries again where there is none.
+   *
+   * @return whether there is one
+   */
+  boolean connect(Duration atMost) {
+    Ticker ticker = Ticker.system();
+    long began = ticker.nanoTime();
+    long left = atMost.toNanos();
+    while (left > 0) {
+      try {
+        connection.script().toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
+        circuit.succeeded();
+        return true;
+      } catch (ExecutionException | TimeoutException e) {
+        lastFailure = e instanceof TimeoutException ? NOT_SENT : Failures.reason(e);
+        LockSupport.parkNanos(NANOS_BETWEEN_CONNECTIONS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+      left = atMost.toNanos() - (ticker.nanoTime() - began);
+    }
+    return false;
+  }
+
+  /**
    * Asks.
    *
    * @return the answer, or why there is none; no later than the deadline
@@ -56,22 +91,29 @@ final class Server implements AutoCloseable {
           new NoAnswer("Redis: not asked, since it failed before: " + lastFailure));
     }
     CompletableFuture<List<Object>> reply = new CompletableFuture<>();
+    AtomicBoolean sentOrLeft = new AtomicBoolean();
     CompletableFuture<Answer> answer =
         reply
             .orTimeout(deadlineNanos, TimeUnit.NANOSECONDS)
-            .handle((lines, failure) -> answerTo(question, lines, failure));
-    send(question, reply);
+            .handle(
+                (lines, failure) ->
+                    failure instanceof TimeoutException && sentOrLeft.compareAndSet(false, true)
+                        ? answerTo(question, null, new NoAnswer(NOT_SENT))
+                        : answerTo(question, lines, failure));
+    send(question, reply, sentOrLeft);
     return answer;
   }
 
-  private void send(Question question, CompletableFuture<List<Object>> reply) {
+  /** Sends the question as soon as there is a connection, unless nobody waits for it any more. */
+  private void send(
+      Question question, CompletableFuture<List<Object>> reply, AtomicBoolean sentOrLeft) {
     connection
         .script()
         .thenCompose(
             script ->
-                reply.isDone()
-                    ? CompletableFuture.completedFuture(List.of())
-                    : ask(script, question, reply))
+                sentOrLeft.compareAndSet(false, true)
+                    ? ask(script, question, reply)
+                    : CompletableFuture.completedFuture(List.of()))
         .whenComplete(
             (lines, failure) -> {
               if (failure == null) {

@@ -20,6 +20,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import redis.embedded.RedisSentinel;
@@ -73,9 +75,59 @@ class ConnectionTest {
   }
 
   @Test
+  void connect_serverIsThere_isTrueAndNothingIsAsked() throws IOException {
+    try (TestServer server = TestServer.running();
+        RedisCounterStore store = RedisCounterStore.of(server.uri())) {
+      assertThat(store.connect(Stores.PATIENT)).isTrue();
+      assertThat(store.health().answered()).isZero();
+      assertThat(server.number(redis -> redis.dbsize())).isZero();
+    }
+  }
+
+  @Test
+  void connect_noServer_isFalseAndTheHealthSaysWhy() throws IOException {
+    RedisURI nobody = RedisURI.create("127.0.0.1", TestServer.freePort());
+    try (RedisCounterStore store = RedisCounterStore.of(nobody)) {
+      assertThat(store.connect(Duration.ZERO)).isFalse();
+      assertThat(store.connect(Duration.ofMillis(300))).isFalse();
+      assertThat(store.health().lastFailure().orElseThrow()).startsWith("Redis: no connection");
+    }
+  }
+
+  @Test
+  void connect_serverComesLater_isTrue() throws Exception {
+    try (TestServer server = TestServer.running();
+        RedisCounterStore store = RedisCounterStore.of(server.uri())) {
+      server.stop();
+      CompletableFuture<Boolean> connected =
+          CompletableFuture.supplyAsync(() -> store.connect(Stores.PATIENT));
+      while (store.health().lastFailure().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      server.start();
+      assertThat(connected.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** Who accepts and says nothing gets no question: so nothing can have been charged. */
+  @Test
+  void charge_noConnectionInTime_saysThatNothingWasCharged() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        RedisCounterStore store =
+            RedisCounterStore.builder(RedisURI.create("127.0.0.1", silent.getLocalPort()))
+                .deadline(Duration.ofMillis(200))
+                .build()) {
+      assertThat(counters(store).chargeAsync(ALICE, ONE).toCompletableFuture().join())
+          .isEqualTo(
+              new ChargeResult.Unavailable(
+                  "Redis: no connection within the deadline; nothing was charged"));
+    }
+  }
+
+  @Test
   void charge_addressOfASentinel_isMadeOnThePrimaryThatItNames() throws IOException {
     try (TestServer server = TestServer.running()) {
-      int port = freePort();
+      int port = TestServer.freePort();
       RedisSentinel sentinel =
           RedisSentinel.newRedisSentinel()
               .bind("127.0.0.1")
@@ -124,12 +176,6 @@ class ConnectionTest {
         List.of("", "used_memory:1", "maxmemory_policy:", "x_maxmemory_policy:noeviction")) {
       assertThat(Eviction.isOff(info)).isFalse();
       assertThat(Eviction.refusal(info)).hasMessageContaining("is not known; set it");
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

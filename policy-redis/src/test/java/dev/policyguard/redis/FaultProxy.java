@@ -26,6 +26,8 @@ final class FaultProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Fault> armed = new AtomicReference<>();
   private final AtomicInteger toRefuse = new AtomicInteger();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private volatile boolean repeated;
 
   FaultProxy(int serverPort, long deadlineNanos) throws IOException {
     this.serverPort = serverPort;
@@ -46,6 +48,11 @@ final class FaultProxy implements AutoCloseable {
   /** {@return whether it has} */
   boolean hasStruck() {
     return armed.get() == null;
+  }
+
+  /** {@return whether the same question came twice} */
+  boolean hasSeenRepeated() {
+    return repeated;
   }
 
   private static void inBackground(Runnable task) {
@@ -86,8 +93,7 @@ final class FaultProxy implements AutoCloseable {
       InputStream questions = client.getInputStream();
       for (int n = questions.read(buffer); n >= 0; n = questions.read(buffer)) {
         byte[] question = Arrays.copyOf(buffer, n);
-        boolean isScript = new String(question, StandardCharsets.US_ASCII).contains("EVALSHA");
-        Fault fault = isScript ? armed.getAndSet(null) : null;
+        Fault fault = isScript(question) ? armed.getAndSet(null) : null;
         if (fault == null) {
           send(client, asked(server, question));
         } else {
@@ -97,6 +103,16 @@ final class FaultProxy implements AutoCloseable {
     } catch (IOException e) {
       // one of the two is gone
     }
+  }
+
+  /** Whether a script is asked; each question has an id of its own. */
+  private boolean isScript(byte[] question) {
+    String text = new String(question, StandardCharsets.US_ASCII);
+    int script = text.indexOf("EVALSHA");
+    if (script >= 0 && !asked.add(text.substring(script))) {
+      repeated = true;
+    }
+    return script >= 0;
   }
 
   private void meet(Fault fault, Socket client, Socket server, byte[] question) throws IOException {

@@ -40,8 +40,8 @@ class FaultsTest {
   /** How often everybody asks while the server is in trouble. */
   private static final int ROUNDS = 3;
 
-  /** So many other charges at most are between the beginning of something and one that counts. */
-  private static final int MOST_BEFORE = 100;
+  /** So long at most after something has begun is a charge made; no two runs are alike. */
+  private static final Duration LONGEST_MOMENT = Duration.ofMillis(20);
 
   private static TestServer forgetful;
   private static TestServer lasting;
@@ -82,6 +82,7 @@ class FaultsTest {
         tally.chargeStruck();
         tally.untilAnswered();
         assertThat(proxy.hasStruck()).isTrue();
+        assertThat(proxy.hasSeenRepeated()).isFalse();
         tally.check(false);
       }
       tally.checkTimes(DEADLINE);
@@ -145,14 +146,12 @@ class FaultsTest {
                 throw new UncheckedIOException(e);
               }
             });
-    int before = ThreadLocalRandom.current().nextInt(MOST_BEFORE);
-    for (int i = 0; i <= before || !done.isDone(); i++) {
-      if (i == before) {
-        tally.charge();
-      } else {
-        tally.chargeAnother();
-      }
+    long start = System.nanoTime();
+    long moment = ThreadLocalRandom.current().nextLong(LONGEST_MOMENT.toNanos());
+    while (!done.isDone() && System.nanoTime() - start < moment) {
+      Thread.onSpinWait();
     }
+    tally.charge();
     done.join();
   }
 

@@ -61,16 +61,20 @@ class ProcessesTest {
                     Integer.toString(ATTEMPTS / PROCESSES),
                     admitted + "-" + i)
                 .redirectErrorStream(true)
-                .redirectOutput(new File("target", "process-" + i + ".log"))
+                .redirectOutput(log(i))
                 .start());
       }
-      for (Process process : processes) {
-        assertThat(process.waitFor(20, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).isZero();
+      for (int i = 0; i < PROCESSES; i++) {
+        assertThat(processes.get(i).waitFor(20, TimeUnit.MINUTES)).isTrue();
+        assertThat(processes.get(i).exitValue()).as(Files.readString(log(i).toPath())).isZero();
       }
     } finally {
       processes.forEach(Process::destroyForcibly);
     }
+  }
+
+  private static File log(int process) {
+    return new File("target", "process-" + process + ".log");
   }
 
   private static long[] times(Path admitted) throws IOException {

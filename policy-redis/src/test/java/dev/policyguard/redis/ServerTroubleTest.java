@@ -25,6 +25,9 @@ class ServerTroubleTest {
   private static final List<Amount> ONE = List.of(Amount.ONE);
   private static final long MAX = 1_000_000;
 
+  /** In milliseconds; longer than it takes to wait for an answer. */
+  private static final long A_WHILE = 500;
+
   private static RedisCounterStore store(RedisURI uri) {
     return RedisCounterStore.builder(uri)
         .deadline(Stores.PATIENT)
@@ -204,6 +207,20 @@ class ServerTroubleTest {
               .get(1, TimeUnit.MINUTES);
 
       assertThat(((Reservation) second).remaining(0)).isEqualTo(Amount.of(MAX - 2));
+    }
+  }
+
+  /** Lettuce waits for its threads, and for ever if one of them asks. */
+  @Test
+  void close_onTheThreadThatAnswers_returns() throws Exception {
+    try (TestServer server = TestServer.running();
+        RedisCounterStore store = store(server.uri())) {
+      Reservation made = (Reservation) open(store).charge(ALICE, ONE);
+      server.ask(redis -> redis.clientPause(A_WHILE));
+      made.giveBack();
+
+      store.refunds().thenRun(store::close).get(1, TimeUnit.MINUTES);
+      assertThat(reason(open(store).charge(ALICE, ONE))).contains("closed");
     }
   }
 }

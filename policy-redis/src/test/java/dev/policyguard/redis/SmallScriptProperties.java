@@ -116,7 +116,7 @@ class SmallScriptProperties {
 
     private void charge() {
       String id = "id" + ids++;
-      long amount = 1 + random.nextInt(4);
+      long amount = 1L + random.nextInt(4);
       if (ask("charge", id, amount, List.of(MAX, MAX), "0") instanceof Answer.Made made) {
         Charge charge = new Charge(id, amount, made.times());
         admitted.add(charge);
@@ -161,7 +161,7 @@ class SmallScriptProperties {
 
     /** After the longest window and a part of it, all of it is free again. */
     void end() {
-      now += 60 * STEPS + 2 * WINDOWS[1];
+      now += 60L * STEPS + 2 * WINDOWS[1];
       Answer.Made made = (Answer.Made) ask("peek", "end", 0, List.of(MAX, MAX), "0");
       assertThat(made.remaining()).containsExactly(Amount.of(MAX), Amount.of(MAX));
     }

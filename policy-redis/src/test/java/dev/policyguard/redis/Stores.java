@@ -9,7 +9,7 @@ import java.util.UUID;
 final class Stores {
 
   /** Long enough for a machine that does much else. */
-  static final Duration PATIENT = Duration.ofSeconds(20);
+  static final Duration PATIENT = Duration.ofMinutes(1);
 
   private Stores() {}
 

@@ -28,8 +28,6 @@ final class Tally {
   private static final List<Amount> ONE = List.of(Amount.ONE);
   private static final List<Amount> NOTHING = List.of(Amount.ZERO);
 
-  private static final Caller ANOTHER = Caller.of("another");
-
   private final int max;
   private final Counters direct;
   private final List<Counters> instances;
@@ -81,11 +79,6 @@ final class Tally {
   /** Each instance asks once. */
   void charge() {
     slowest = Math.max(slowest, charged().stream().max(Long::compare).orElseThrow());
-  }
-
-  /** Each instance asks for somebody of whom nothing is written down: time passes. */
-  void chargeAnother() {
-    instances.forEach(counters -> counters.charge(ANOTHER, ONE));
   }
 
   /** In every other run all instances ask at the same time. Returns how long each has waited. */

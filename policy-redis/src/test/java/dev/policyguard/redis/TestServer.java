@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -48,7 +50,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Somebody else may take the port before it is used: unlikely, with so many of them. */
-  private static int freePort() {
+  static int freePort() {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -111,9 +113,12 @@ final class TestServer implements AutoCloseable {
 
   /** Asks the server something, on a connection of its own. */
   <T> T ask(Function<RedisCommands<String, String>, T> question) {
-    try (RedisClient client = RedisClient.create(uri());
-        StatefulRedisConnection<String, String> connection = client.connect()) {
+    RedisClient client = RedisClient.create(uri());
+    try (StatefulRedisConnection<String, String> connection = client.connect()) {
       return question.apply(connection.sync());
+    } finally {
+      // Nobody waits for it: sometimes that never ends.
+      CompletableFuture<Void> unused = client.shutdownAsync(0, 1, TimeUnit.SECONDS);
     }
   }
 

@@ -71,7 +71,7 @@ enum Trouble {
   PAUSED {
     @Override
     void begin(TestServer server) {
-      server.ask(redis -> redis.clientPause(2 * FaultsTest.DEADLINE.toMillis()));
+      server.ask(redis -> redis.clientPause(4 * FaultsTest.DEADLINE.toMillis()));
     }
   },
   /** It throws everybody out. */
