@@ -11,9 +11,9 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps calls that wait for a person from taking all threads of a server whose calls hold one: at
- * most half as many wait as the SDK has threads for synchronous handlers, and of one grant at most
- * a quarter of these, so that no caller takes the places of the others. Calls that hold no thread
- * are not counted. Thread-safe.
+ * most half as many wait as the SDK has threads for synchronous handlers (five for each core), and
+ * of one grant at most a quarter of these or two, so that no caller takes the places of the others.
+ * Calls that hold no thread are not counted. Thread-safe.
  */
 final class BoundedApproval implements Approval {
 
@@ -32,7 +32,7 @@ final class BoundedApproval implements Approval {
   BoundedApproval(Approval approval, int threads) {
     this.approval = approval;
     this.threads = new Semaphore(threads);
-    this.perGrant = Math.max(1, threads / 4);
+    this.perGrant = Math.max(Math.min(2, threads), threads / 4);
   }
 
   @Override
