@@ -6,6 +6,8 @@ import dev.policyguard.operations.AuditKey;
 import dev.policyguard.operations.AuditProblem;
 import dev.policyguard.operations.AuditVerification;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -63,22 +65,50 @@ final class AuditCommand implements Subcommand {
     if (format.isJson()) {
       json(found).writeTo(console.out());
     } else {
-      String shown = PlainText.of(folder);
       found
           .problem()
-          .ifPresentOrElse(
-              wrong -> console.print(wrong.toString()),
-              () -> console.print(shown + ": intact, " + counted(found)));
-      found.head().ifPresent(head -> console.print("head " + head));
+          .ifPresentOrElse(wrong -> print(wrong, found, console), () -> print(found, console));
     }
     return found.isIntact() ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
+  private void print(AuditVerification intact, Console console) {
+    console.print(PlainText.of(folder) + ": intact, " + counted(intact));
+    copied.ifPresent(head -> console.print("the copied head is among them"));
+    intact
+        .head()
+        .ifPresent(
+            head -> {
+              console.print("head " + head);
+              console.print(
+                  "Copy the head elsewhere: with --head, it shows later if an end is cut off.");
+            });
+  }
+
+  private void print(AuditProblem wrong, AuditVerification found, Console console) {
+    boolean ofTheFolder = wrong.kind() == AuditProblem.Kind.HEAD;
+    String where = ofTheFolder ? folder : Path.of(folder).resolve(wrong.file()).toString();
+    String line = wrong.line() > 0 ? ":" + wrong.line() : "";
+    console.print(PlainText.of(where) + line + ": " + wrong.message());
+    boolean nothing = found.records() == 0;
+    console.print(
+        ofTheFolder
+            ? "Its " + counted(found.records()) + " are one chain from the first to the last."
+            : "What is before that is as it was written: " + counted(found.records()) + ".");
+    if (nothing && keyFile.isEmpty() && wrong.kind() == AuditProblem.Kind.CHANGED) {
+      console.print("An audit that is written with a key is read with --key-file.");
+    }
+  }
+
   private static String counted(AuditVerification found) {
-    return found.records()
-        + (found.records() == 1 ? " record in " : " records in ")
+    return counted(found.records())
+        + " in "
         + found.files()
         + (found.files() == 1 ? " file" : " files");
+  }
+
+  private static String counted(long records) {
+    return records + (records == 1 ? " record" : " records");
   }
 
   private static Json json(AuditVerification found) {
@@ -109,8 +139,19 @@ final class AuditCommand implements Subcommand {
     try {
       return expecting.verify();
     } catch (IOException e) {
-      throw new Mistake(PlainText.of(String.valueOf(e.getMessage())));
+      throw new Mistake(PlainText.of(reason(e)));
     }
+  }
+
+  /** What the JDK says of files is often their name alone. */
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException about && about.getFile() != null) {
+      return about.getFile()
+          + (e instanceof AccessDeniedException
+              ? ": may not be read by you"
+              : ": cannot be read (" + e.getClass().getSimpleName() + ")");
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private static AuditKey key(String file) {

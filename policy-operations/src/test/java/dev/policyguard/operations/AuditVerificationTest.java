@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +101,71 @@ class AuditVerificationTest {
   }
 
   @Test
+  void of_filesCopiedSwappedOrRenamed_findsIt() throws IOException {
+    Path many = folder.resolve("many");
+    try (AuditLog audit =
+        Audited.patient(many).durability(Durability.WRITTEN).fileLength(1_024).open()) {
+      Audited.calls(audit, 4);
+    }
+    List<AuditFolder.Numbered> files = AuditFolder.files(many);
+    assertThat(files).hasSizeGreaterThan(4);
+    List<byte[]> contents = new ArrayList<>();
+    for (AuditFolder.Numbered each : files) {
+      contents.add(Files.readAllBytes(each.path()));
+    }
+    for (int i = 0; i < files.size(); i++) {
+      Path next = AuditFolder.file(many, files.size() + 1).path();
+      Files.write(next, contents.get(i));
+      assertThat(AuditVerification.of(many).problem().orElseThrow().kind())
+          .isEqualTo(Kind.OUT_OF_ORDER);
+      Files.delete(next);
+      for (int j = 0; j < files.size(); j++) {
+        Files.write(files.get(j).path(), contents.get(i));
+        assertThat(AuditVerification.of(many).isIntact()).as("%s over %s", i, j).isEqualTo(i == j);
+        Files.write(files.get(j).path(), contents.get(j));
+      }
+    }
+    // What is not named as an audit names its files is none of them, and counts for nothing.
+    Files.copy(files.get(0).path(), many.resolve("audit-0000001.jsonl"));
+    Files.copy(files.get(0).path(), many.resolve("audit-000001.jsonl.bak"));
+    assertThat(AuditVerification.of(many).files()).isEqualTo(files.size());
+    assertThat(AuditVerification.of(many).problem()).isEmpty();
+  }
+
+  @Test
+  void of_lineWithoutAnEndPutBeforeARecoveredOne_findsIt() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
+    Audited.patient(folder).open().close();
+    assertThat(AuditVerification.of(folder).problem()).isEmpty();
+
+    // The next file begins with a record of a torn end, which must not vouch for this one.
+    Files.writeString(file, lines.get(2).replace("ada", "eve"), StandardOpenOption.APPEND);
+
+    AuditProblem problem = AuditVerification.of(folder).problem().orElseThrow();
+    assertThat(problem.kind()).isEqualTo(Kind.TORN);
+    assertThat(problem.message()).contains("the record behind it does not tell of that");
+    assertThatThrownBy(() -> Audited.patient(folder).open()).hasMessageContaining("is broken");
+  }
+
+  @Test
+  void of_twoTornFiles_eachHasItsRecord() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
+    Audited.patient(folder).open().close();
+    // It died while it told of the first torn end.
+    Path second = AuditFolder.file(folder, 2).path();
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
+    Files.write(second, Arrays.copyOf(Files.readAllBytes(second), 100));
+
+    Audited.patient(folder).open().close();
+
+    assertThat(AuditVerification.of(folder).problem()).isEmpty();
+    assertThat(Audited.lines(folder, "\"event\":\"recovered\"")).hasSize(2);
+    assertThat(Files.size(second)).isZero();
+  }
+
+  @Test
   void of_lineOfAnotherChain_findsIt() throws IOException {
     Path other = folder.resolve("other");
     Audited.written(other, 2);
@@ -111,7 +178,7 @@ class AuditVerificationTest {
   @Test
   void of_endCutInTheMiddleOfALine_isTorn() throws IOException {
     byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
 
     AuditProblem problem = AuditVerification.of(folder).problem().orElseThrow();
 
@@ -143,7 +210,7 @@ class AuditVerificationTest {
   void verify_allWrittenAnewWithoutTheKey_onlyTheKeyShowsIt() throws IOException {
     Path keyed = folder.resolve("keyed");
     AuditKey key = AuditKey.of(SECRET);
-    try (AuditLog audit = AuditLog.in(keyed).key(key).open()) {
+    try (AuditLog audit = Audited.patient(keyed).key(key).open()) {
       Audited.calls(audit, 2);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -33,6 +34,8 @@ class KilledProcessTest {
   void kill_inTheMiddleOfCalls_everyCallThatRanIsRecorded(Durability durability) throws Exception {
     Path audit = folder.resolve("audit");
     Path ran = folder.resolve("ran");
+    long began = System.nanoTime();
+    Duration took;
     try (OtherProcess server =
         OtherProcess.of(
             KilledServer.class,
@@ -43,6 +46,7 @@ class KilledProcessTest {
             Integer.toString(THREADS))) {
       assertThat(server.line()).isEqualTo("enough");
       server.kill();
+      took = Duration.ofNanos(System.nanoTime() - began);
     }
 
     Audited.patient(audit).open().close();
@@ -52,12 +56,18 @@ class KilledProcessTest {
     List<String> ids = wholeLines(ran);
     Set<String> allowed = allowed(audit);
     assertThat(ids).hasSizeGreaterThanOrEqualTo(CALLS);
-    assertThat(allowed).containsAll(ids);
+    assertThat(ids.stream().filter(id -> !allowed.contains(id))).isEmpty();
     // Of what is allowed and did not run, each thread has one call at most.
     assertThat(allowed.size() - ids.size()).isBetween(0, THREADS);
     System.out.printf(
-        "%s: killed after %d calls ran; %d are recorded as allowed, in %d records and %d files%n",
-        durability, ids.size(), allowed.size(), found.records(), found.files());
+        "%s, %d threads: killed after %d calls ran in %d s; %d allowed, %d records, %d files%n",
+        durability,
+        THREADS,
+        ids.size(),
+        took.toSeconds(),
+        allowed.size(),
+        found.records(),
+        found.files());
   }
 
   private static List<String> wholeLines(Path ran) throws IOException {
