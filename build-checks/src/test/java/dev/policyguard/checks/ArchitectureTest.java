@@ -200,7 +200,8 @@ class ArchitectureTest {
             .whereLayer("metrics")
             .mayOnlyAccessLayers("call", "policy", "decision", "limit", "guard")
             .whereLayer("spring")
-            .mayOnlyAccessLayers("call", "tool", "policy", "limit", "guard", "json", "mcp")
+            .mayOnlyAccessLayers(
+                "call", "tool", "policy", "limit", "guard", "json", "mcp", "operations", "metrics")
             .whereLayer("redis")
             .mayOnlyAccessLayers("call", "policy", "limit")
             .whereLayer("cli")

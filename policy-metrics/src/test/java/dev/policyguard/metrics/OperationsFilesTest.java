@@ -51,6 +51,24 @@ class OperationsFilesTest {
   }
 
   @Test
+  void dashboard_everyPanel_saysWhatItShowsInWhichUnit_andEveryLineHasALegend() throws IOException {
+    List<String> titles = new ArrayList<>();
+    for (JsonNode panel : dashboard().required("panels")) {
+      titles.add(panel.required("title").asString());
+      if (!panel.required("type").asString().equals("row")) {
+        assertThat(panel.required("description").asString()).as(titles.toString()).isNotBlank();
+        assertThat(panel.at("/fieldConfig/defaults/unit").asString()).isNotBlank();
+        assertThat(panel.required("targets")).isNotEmpty();
+      }
+      for (JsonNode target : panel.path("targets")) {
+        assertThat(target.required("legendFormat").asString()).isNotBlank();
+        assertThat(target.required("expr").asString()).contains("$instance");
+      }
+    }
+    assertThat(titles).doesNotHaveDuplicates().allSatisfy(title -> assertThat(title).isNotBlank());
+  }
+
+  @Test
   void alertRules_everyExpression_asksForMetricsThatThereAre() throws IOException {
     assertThat(rules()).hasSizeGreaterThanOrEqualTo(10);
     assertThat(rules())
@@ -142,8 +160,7 @@ class OperationsFilesTest {
   }
 
   private static List<String> dashboardQueries() throws IOException {
-    JsonNode dashboard =
-        JsonMapper.shared().readTree(Files.readString(ROOT.resolve("ops/grafana-dashboard.json")));
+    JsonNode dashboard = dashboard();
     List<String> queries = new ArrayList<>();
     for (JsonNode panel : dashboard.required("panels")) {
       for (JsonNode target : panel.path("targets")) {
@@ -154,6 +171,11 @@ class OperationsFilesTest {
       queries.add(variable.path("definition").asString(""));
     }
     return queries;
+  }
+
+  private static JsonNode dashboard() throws IOException {
+    return JsonMapper.shared()
+        .readTree(Files.readString(ROOT.resolve("ops/grafana-dashboard.json")));
   }
 
   private static List<Map<?, ?>> rules() throws IOException {

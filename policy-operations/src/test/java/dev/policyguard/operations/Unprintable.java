@@ -7,7 +7,7 @@ final class Unprintable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public String toString() {
+  public String getMessage() {
     throw new IllegalStateException("again");
   }
 }

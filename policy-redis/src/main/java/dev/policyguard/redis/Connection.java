@@ -84,7 +84,7 @@ final class Connection implements AutoCloseable {
   }
 
   private void connect(CompletableFuture<Open> fresh) {
-    if (current.get() != fresh) {
+    if (closed || current.get() != fresh) {
       fresh.completeExceptionally(new Failures.NoAnswer("Redis: the connection was given up"));
       return;
     }

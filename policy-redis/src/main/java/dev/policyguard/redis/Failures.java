@@ -68,6 +68,16 @@ final class Failures {
     return cause(failure) instanceof Nonsense;
   }
 
+  /**
+   * {@return whether the server has certainly not done what it was asked: it was not asked, or it
+   * refused}
+   */
+  static boolean isUndone(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof NotAsked
+        || (cause instanceof RedisCommandExecutionException && !isOfOneQuestion(failure));
+  }
+
   /** {@return whether nothing more can come over the connection} */
   static boolean isOfTheConnection(Throwable failure) {
     return !(cause(failure) instanceof RedisCommandExecutionException);
@@ -122,6 +132,15 @@ final class Failures {
 
     String reason() {
       return String.valueOf(getMessage());
+    }
+  }
+
+  /** There was no answer, since the question was never sent, or was refused as a whole. */
+  static final class NotAsked extends NoAnswer {
+    private static final long serialVersionUID = 1L;
+
+    NotAsked(String reason) {
+      super(reason);
     }
   }
 

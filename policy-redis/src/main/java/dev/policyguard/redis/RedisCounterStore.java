@@ -27,12 +27,15 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Whoever is not answered within the deadline, or not as expected, gets {@link
  * dev.policyguard.limit.ChargeResult.Unavailable}: nobody knows whether the charge was made, it
  * counts if it was, and no charge is asked for twice. After some failures in a row nothing is asked
- * for a while. A refund that is lost is sent again once the server answers; until then the charge
- * stands.
+ * for a while. A refund that could not be sent is sent once the server answers; until then the
+ * charge stands, and so does that of one that was sent and not answered.
  *
- * <p>The server must not evict keys ({@code maxmemory-policy noeviction}). A single primary is
- * needed, by its address or through Sentinel; a cluster is refused. What a failover may lose is in
- * {@code docs/redis.md}.
+ * <p>Such calls are denied, unless all their limits were given a {@linkplain Builder#fallback
+ * fallback}: a share of the room, which this process then counts for itself, and says so.
+ *
+ * <p>The server must not evict keys ({@code maxmemory-policy noeviction}); the store looks when it
+ * connects. A single primary is needed, by its address or through Sentinel; a cluster is refused.
+ * What a failover may lose is in {@code docs/redis.md}.
  *
  * <p>Thread-safe. All calls share one connection. Owns its threads: close it.
  */

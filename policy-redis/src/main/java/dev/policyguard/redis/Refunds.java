@@ -12,9 +12,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is given back. Sent at once, and what was not answered once more when the server has
- * answered something, one after the other. What is sent again may have been done before: it says
- * so, and then frees its own charge or nothing. Thread-safe; no thread waits.
+ * What is given back. Sent at once; what was not asked, or was refused, is sent again when the
+ * server has answered something, one after the other. What was sent and not answered is not: it may
+ * arrive late, after a second one that did its work, and would then free another's charge. What is
+ * sent again says so, and frees its own charge or nothing. Thread-safe; no thread waits.
  */
 final class Refunds {
 
@@ -41,7 +42,7 @@ final class Refunds {
    * Gives charges back; who asked does not wait.
    *
    * @param first what is asked now
-   * @param again what is asked later, if that is not answered
+   * @param again what is asked later, if that was not asked or was refused
    */
   void send(Question first, Question again) {
     send(first)
@@ -50,7 +51,9 @@ final class Refunds {
               sent.remove(first.id());
               if (failure != null) {
                 lost.incrementAndGet();
-                keep(new Owed(again, 1));
+                if (Failures.isUndone(failure)) {
+                  keep(new Owed(again, 1));
+                }
               }
             });
   }

@@ -2,6 +2,7 @@ package dev.policyguard.redis;
 
 import dev.policyguard.limit.Ticker;
 import dev.policyguard.redis.Failures.NoAnswer;
+import dev.policyguard.redis.Failures.NotAsked;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,7 @@ final class Server implements AutoCloseable {
     if (!circuit.lets()) {
       unanswered.increment();
       return CompletableFuture.failedFuture(
-          new NoAnswer("Redis: not asked, since it failed before: " + lastFailure));
+          new NotAsked("Redis: not asked, since it failed before: " + lastFailure));
     }
     CompletableFuture<List<Object>> reply = new CompletableFuture<>();
     AtomicBoolean sentOrLeft = new AtomicBoolean();
@@ -98,7 +99,7 @@ final class Server implements AutoCloseable {
             .handle(
                 (lines, failure) ->
                     failure instanceof TimeoutException && sentOrLeft.compareAndSet(false, true)
-                        ? answerTo(question, null, new NoAnswer(NOT_SENT))
+                        ? answerTo(question, null, new NotAsked(NOT_SENT))
                         : answerTo(question, lines, failure));
     send(question, reply, sentOrLeft);
     return answer;
@@ -119,7 +120,10 @@ final class Server implements AutoCloseable {
               if (failure == null) {
                 reply.complete(lines);
               } else {
-                reply.completeExceptionally(failure);
+                reply.completeExceptionally(
+                    sentOrLeft.compareAndSet(false, true)
+                        ? new NotAsked(Failures.reason(failure))
+                        : failure);
               }
             });
   }
@@ -148,7 +152,8 @@ final class Server implements AutoCloseable {
       refunds.serverAnswers();
       return answer;
     } catch (RuntimeException e) {
-      throw new NoAnswer(note(e));
+      String reason = note(e);
+      throw Failures.isUndone(e) ? new NotAsked(reason) : new NoAnswer(reason);
     }
   }
 
@@ -168,7 +173,7 @@ final class Server implements AutoCloseable {
    * Gives charges back; who asked does not wait.
    *
    * @param first what is asked now
-   * @param again what is asked later, if that is not answered
+   * @param again what is asked later, if that was not asked or was refused
    */
   void giveBack(Question first, Question again) {
     refunds.send(first, again);

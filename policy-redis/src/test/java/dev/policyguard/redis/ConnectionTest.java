@@ -118,9 +118,10 @@ class ConnectionTest {
                 .deadline(Duration.ofMillis(200))
                 .build()) {
       assertThat(counters(store).chargeAsync(ALICE, ONE).toCompletableFuture().join())
-          .isEqualTo(
-              new ChargeResult.Unavailable(
-                  "Redis: no connection within the deadline; nothing was charged"));
+          .isInstanceOfSatisfying(
+              ChargeResult.Unavailable.class,
+              // Lettuce's own timeout may be first, on a busy machine.
+              unavailable -> assertThat(unavailable.reason()).startsWith("Redis: no connection"));
     }
   }
 

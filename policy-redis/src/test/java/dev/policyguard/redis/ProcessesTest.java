@@ -66,7 +66,9 @@ class ProcessesTest {
       }
       for (int i = 0; i < PROCESSES; i++) {
         assertThat(processes.get(i).waitFor(20, TimeUnit.MINUTES)).isTrue();
-        assertThat(processes.get(i).exitValue()).as(Files.readString(log(i).toPath())).isZero();
+        assertThat(processes.get(i).exitValue())
+            .as("%s", Files.readString(log(i).toPath()))
+            .isZero();
       }
     } finally {
       processes.forEach(Process::destroyForcibly);

@@ -199,7 +199,41 @@ class RedisCounterStoreTest {
     }
   }
 
-  /** What the server did not answer, it is asked once more when it answers again. */
+  /** It may have been done, and may be done late: a second one could free another's charge. */
+  @Test
+  void giveBack_sentAndNotAnswered_isNotSentAgain() throws IOException {
+    Duration deadline = Duration.ofMillis(500);
+    try (FaultProxy proxy = new FaultProxy(server.port(), deadline.toNanos());
+        RedisCounterStore store =
+            RedisCounterStore.builder(RedisURI.create("127.0.0.1", proxy.port()))
+                .namespace(namespace)
+                .deadline(deadline)
+                .pauseAfter(100_000, Duration.ofMillis(1))
+                .build()) {
+      Counters counters = hourly(store, 1_000);
+      Reservation made = untilMade(counters);
+      proxy.arm(Fault.RESET_BEFORE);
+      made.giveBack();
+      store.refunds().join();
+      assertThat(store.health().lostRefunds()).isOne();
+
+      untilMade(counters);
+      store.refunds().join();
+      assertThat(store.health().lostRefunds()).isOne();
+    }
+  }
+
+  private static Reservation untilMade(Counters counters) {
+    long start = System.nanoTime();
+    ChargeResult result = counters.charge(ALICE, ONE);
+    while (!(result instanceof Reservation)) {
+      assertThat(System.nanoTime() - start).isLessThan(Stores.PATIENT.toNanos());
+      result = counters.charge(ALICE, ONE);
+    }
+    return (Reservation) result;
+  }
+
+  /** What the server refused, it is asked once more when it answers again. */
   @Test
   void giveBack_serverRefusesForAWhile_isMadeUpFor() {
     try (RedisCounterStore store = Stores.patient(server.uri(), namespace)) {

@@ -1,16 +1,18 @@
 package dev.policyguard.spring;
 
 import dev.policyguard.mcp.Coverage;
+import dev.policyguard.operations.WatchedPolicy;
 import dev.policyguard.policy.Policy;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Compares what a server has with what is guarded, and with the policies that are beans. An
- * unguarded tool stops the application, whatever {@code policyguard.coverage} is.
+ * Compares what a server has with what is guarded, and with the policies that are beans, as they
+ * are then. An unguarded tool stops the application, whatever {@code policyguard.coverage} is.
  */
 final class CoverageCheck {
 
@@ -19,14 +21,17 @@ final class CoverageCheck {
   private final ToolShapes shapes;
   private final ObjectProvider<PolicyGuardProperties> properties;
   private final ObjectProvider<Policy> policies;
+  private final ObjectProvider<WatchedPolicy> watched;
 
   CoverageCheck(
       ToolShapes shapes,
       ObjectProvider<PolicyGuardProperties> properties,
-      ObjectProvider<Policy> policies) {
+      ObjectProvider<Policy> policies,
+      ObjectProvider<WatchedPolicy> watched) {
     this.shapes = shapes;
     this.properties = properties;
     this.policies = policies;
+    this.watched = watched;
   }
 
   /**
@@ -36,7 +41,9 @@ final class CoverageCheck {
    *     no policy to compare with
    */
   void check(List<Tool> tools) {
-    Policy[] compared = policies.stream().toArray(Policy[]::new);
+    Policy[] compared =
+        Stream.concat(policies.stream(), watched.stream().flatMap(file -> file.policy().stream()))
+            .toArray(Policy[]::new);
     Coverage coverage =
         shapes
             .guarded()

@@ -1,14 +1,20 @@
 package dev.policyguard.spring;
 
 import dev.policyguard.guard.Approver;
+import dev.policyguard.guard.AuditTrail;
 import dev.policyguard.guard.DecisionListener;
 import dev.policyguard.guard.PolicyGuard;
 import dev.policyguard.guard.PolicySource;
 import dev.policyguard.limit.CounterStore;
+import dev.policyguard.limit.InMemoryCounterStore;
+import dev.policyguard.limit.Ticker;
 import dev.policyguard.mcp.CallerResolver;
 import dev.policyguard.mcp.GuardedTools;
 import dev.policyguard.mcp.ServletIdentity;
 import dev.policyguard.mcp.WhenChanged;
+import dev.policyguard.operations.AuditLog;
+import dev.policyguard.operations.HealthCheck;
+import dev.policyguard.operations.WatchedPolicy;
 import dev.policyguard.policy.Policy;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpServerTransportProviderBase;
@@ -16,6 +22,7 @@ import io.modelcontextprotocol.spec.McpStatelessServerTransport;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.ai.mcp.customizer.McpAsyncServerCustomizer;
 import org.springframework.ai.mcp.customizer.McpSyncServerCustomizer;
 import org.springframework.ai.mcp.server.common.autoconfigure.McpServerAutoConfiguration;
@@ -26,6 +33,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -48,10 +56,11 @@ import org.springframework.context.annotation.Role;
  *       other default
  * </ul>
  *
- * <p>Beans of the types {@link Approver}, {@link CounterStore} and {@link DecisionListener} are
- * used where there are any, and every {@link GuardedToolsCustomizer} is. {@code
- * policyguard.coverage=strict} stops the application where its tools and the beans of the type
- * {@link Policy} do not fit each other; otherwise the log has a warning. {@code
+ * <p>{@code policyguard.reload} watches the policy's file, {@code policyguard.audit} records what
+ * is decided. Beans of the types {@link Approver}, {@link CounterStore}, {@link AuditTrail} and
+ * {@link DecisionListener} are used where there are any, and every {@link GuardedToolsCustomizer}
+ * is. {@code policyguard.coverage=strict} stops the application where its tools and the beans of
+ * the type {@link Policy} do not fit each other; otherwise the log has a warning. {@code
  * policyguard.tools-lock} names the tools that were reviewed, and {@code policyguard.when-changed}
  * says what becomes of one that is not as it was.
  */
@@ -67,6 +76,8 @@ import org.springframework.context.annotation.Role;
 public class PolicyGuardAutoConfiguration {
 
   private static final String POLICY = "policyGuardPolicy";
+  private static final String WATCHED = "policyGuardWatchedPolicy";
+  private static final String AUDIT = "policyGuardAudit";
   private static final String TOOLS = "policyGuardTools";
   private static final String STATELESS_TRANSPORT = "policyGuardStatelessTransport";
 
@@ -85,14 +96,36 @@ public class PolicyGuardAutoConfiguration {
   static GuardedServers policyGuardServers(
       ToolShapes shapes,
       ObjectProvider<PolicyGuardProperties> properties,
-      ObjectProvider<Policy> policies) {
-    return new GuardedServers(shapes, new CoverageCheck(shapes, properties, policies));
+      ObjectProvider<Policy> policies,
+      ObjectProvider<WatchedPolicy> watched) {
+    return new GuardedServers(shapes, new CoverageCheck(shapes, properties, policies, watched));
   }
 
   @Bean
   @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
   static GuardedToolBeans policyGuardToolBeans(ToolShapes shapes, GuardedServers servers) {
     return new GuardedToolBeans(shapes, servers);
+  }
+
+  @Bean(WATCHED)
+  @ConditionalOnProperty("policyguard.reload.check-every")
+  @ConditionalOnMissingBean({PolicyGuard.class, PolicySource.class, Policy.class})
+  WatchedPolicy policyGuardWatchedPolicy(
+      PolicyGuardProperties properties, ObjectProvider<Approver> approver) {
+    return Reloading.start(properties, Optional.ofNullable(approver.getIfAvailable()));
+  }
+
+  @Bean(AUDIT)
+  @ConditionalOnProperty("policyguard.audit.directory")
+  @ConditionalOnMissingBean({PolicyGuard.class, AuditTrail.class})
+  AuditLog policyGuardAudit(PolicyGuardProperties properties) {
+    return Auditing.start(properties);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean({PolicyGuard.class, CounterStore.class})
+  InMemoryCounterStore policyGuardCounters() {
+    return new InMemoryCounterStore(Ticker.system());
   }
 
   @Bean(POLICY)
@@ -108,14 +141,24 @@ public class PolicyGuardAutoConfiguration {
       ObjectProvider<PolicySource> policies,
       ObjectProvider<Policy> policy,
       ObjectProvider<Approver> approver,
-      ObjectProvider<CounterStore> counters,
-      ObjectProvider<DecisionListener> listener) {
+      CounterStore counters,
+      ObjectProvider<AuditTrail> audit,
+      ObjectProvider<DecisionListener> listener,
+      ObjectProvider<GuardObserver> observers) {
     PolicySource source = policies.getIfAvailable();
     PolicyGuard.Builder guard =
         source == null ? PolicyGuard.builder(policy.getObject()) : PolicyGuard.builder(source);
     approver.ifAvailable(guard::approver);
-    counters.ifAvailable(guard::counterStore);
+    guard.counterStore(counters);
+    audit.ifAvailable(guard::audit);
     listener.ifAvailable(guard::listener);
+    observers.forEach(observer -> observer.join(guard));
+    PolicyGuard built = build(guard);
+    observers.forEach(observer -> observer.watch(built));
+    return built;
+  }
+
+  private static PolicyGuard build(PolicyGuard.Builder guard) {
     try {
       return guard.build();
     } catch (IllegalStateException e) {
@@ -132,7 +175,9 @@ public class PolicyGuardAutoConfiguration {
   SmartInitializingSingleton policyGuardOnePolicy(
       PolicyGuardProperties properties, ListableBeanFactory beans) {
     return () -> {
-      if (properties.policy() != null && !beans.containsBean(POLICY)) {
+      boolean watches = beans.containsBean(WATCHED);
+      Reloading.check(properties, watches);
+      if (properties.policy() != null && !watches && !beans.containsBean(POLICY)) {
         throw new SetupException(
             "policyguard.policy: is "
                 + properties.policy()
@@ -141,6 +186,33 @@ public class PolicyGuardAutoConfiguration {
             "Take out one of the two.");
       }
     };
+  }
+
+  /** An audit that records nothing, likewise. */
+  @Bean
+  SmartInitializingSingleton policyGuardOneAudit(
+      PolicyGuardProperties properties, ListableBeanFactory beans) {
+    return () -> Auditing.check(properties, beans.containsBean(AUDIT));
+  }
+
+  /** How the guard does, and what it stands on, for whoever shows an application's health. */
+  @Bean
+  @ConditionalOnMissingBean
+  HealthCheck policyGuardHealth(
+      PolicyGuard guard,
+      ObjectProvider<WatchedPolicy> watched,
+      ObjectProvider<Policy> policy,
+      ObjectProvider<InMemoryCounterStore> counters,
+      ObjectProvider<AuditLog> audit) {
+    HealthCheck check = HealthCheck.of(guard);
+    check = unique(watched).map(check::policy).orElse(check);
+    check = unique(policy).map(check::policy).orElse(check);
+    check = unique(counters).map(check::counters).orElse(check);
+    return unique(audit).map(check::audit).orElse(check);
+  }
+
+  private static <T> Optional<T> unique(ObjectProvider<T> beans) {
+    return Optional.ofNullable(beans.getIfUnique());
   }
 
   /** Tools that somebody reviewed and that nothing is compared with, likewise. */

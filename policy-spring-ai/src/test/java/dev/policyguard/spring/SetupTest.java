@@ -297,7 +297,11 @@ class SetupTest {
         .withMessageStartingWith("The MCP Java SDK on the class path is older than 2.1.0");
   }
 
-  private static ConfigurableApplicationContext start(List<Class<?>> parts, String... properties) {
+  static List<Class<?>> withStdio(List<Class<?>> parts) {
+    return Stream.concat(Stream.of(Stdio.class), parts.stream()).toList();
+  }
+
+  static ConfigurableApplicationContext start(List<Class<?>> parts, String... properties) {
     return new SpringApplicationBuilder(parts.toArray(Class<?>[]::new))
         .web(WebApplicationType.NONE)
         .properties("spring.main.banner-mode=off", "logging.level.root=OFF")
@@ -307,7 +311,7 @@ class SetupTest {
   }
 
   /** What Spring Boot prints. */
-  private static FailureAnalysis failure(List<Class<?>> parts, String... properties) {
+  static FailureAnalysis failure(List<Class<?>> parts, String... properties) {
     Throwable thrown = catchThrowable(() -> start(parts, properties).close());
     assertThat(thrown).isNotNull();
     return Stream.<FailureAnalyzer>of(

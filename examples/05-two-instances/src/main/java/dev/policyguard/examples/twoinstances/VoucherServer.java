@@ -36,7 +36,7 @@ public final class VoucherServer {
     RedisCounterStore store =
         RedisCounterStore.builder(RedisURI.create(args[0]))
             .namespace(args[1]) // who names the same one counts together
-            .deadline(Duration.ofSeconds(5)) // the first call connects, and machines are slow
+            .deadline(Duration.ofSeconds(10)) // the first call connects, and machines are slow
             .build();
     PolicyGuard guard = PolicyGuard.builder(policy()).counterStore(store).build();
 
