@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.policyguard.call.Caller;
+import dev.policyguard.call.ToolCall;
 import dev.policyguard.guard.ApprovalAnswer;
 import dev.policyguard.guard.ApprovalInbox;
 import dev.policyguard.guard.ApprovalRequest;
@@ -26,6 +27,7 @@ import dev.policyguard.policy.Window;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +67,9 @@ class LaterAnswersTest {
   private final GuardedTools late =
       GuardedTools.of(PolicyGuard.builder(POLICY).counterStore(store).approver(inbox).build())
           .callers(PRINCIPAL);
-  private final GuardedTools atOnce =
-      GuardedTools.of(PolicyGuard.builder(POLICY).ticker(() -> 0).approver(inbox).build())
-          .callers(PRINCIPAL);
+  private final PolicyGuard guard =
+      PolicyGuard.builder(POLICY).ticker(() -> 0).approver(inbox).build();
+  private final GuardedTools atOnce = GuardedTools.of(guard).callers(PRINCIPAL);
 
   private CallToolResult handle(Object request) {
     runs.incrementAndGet();
@@ -173,12 +175,23 @@ class LaterAnswersTest {
     } else {
       inbox.inbox.approve(question.digest());
     }
+    awaitNothingCharged();
 
     client.calling("refund", "{\"n\":2}").subscribe(answers::add);
     inbox.inbox.approve(inbox.next().digest());
     assertThat(InProcessServer.decisionIn(next(answers)))
         .containsEntry("remaining", Map.of("refunds", 4));
     assertThat(runs).hasValue(1);
+  }
+
+  /** The server's thread may still be on its way from the question to the answer. */
+  private void awaitNothingCharged() {
+    long begin = System.nanoTime();
+    ToolCall next = ToolCall.of("refund", Map.of()).from("alice");
+    while (!guard.decide(next).remaining().equals(Map.of("refunds", Amount.of(4)))) {
+      assertThat(System.nanoTime() - begin).isLessThan(Duration.ofSeconds(30).toNanos());
+      Thread.onSpinWait();
+    }
   }
 
   @ParameterizedTest
